@@ -1,0 +1,151 @@
+package dev.underpin.core.context;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * The scopes that are open in one thread, innermost last.
+ *
+ * <p>Opening and closing happens at every hop of a request, so it allocates nothing once a thread
+ * is warm: a frame per depth is made the first time that depth is reached and used again. A frame
+ * remembers the context below it and, for each MDC key that it wrote or took away, what stood
+ * there; closing puts exactly that back, so keys that others put into the MDC are never touched.
+ */
+final class ContextStack {
+
+  private static final ThreadLocal<ContextStack> THREAD =
+      ThreadLocal.withInitial(ContextStack::new);
+
+  private final Thread owner = Thread.currentThread();
+  private Frame[] frames = new Frame[0];
+  private int depth;
+  private RequestContext top = RequestContext.empty();
+
+  static ContextStack ofThisThread() {
+    return THREAD.get();
+  }
+
+  RequestContext top() {
+    return top;
+  }
+
+  Scope push(RequestContext context) {
+    if (depth == frames.length) {
+      frames = Arrays.copyOf(frames, depth + 1);
+      frames[depth] = new Frame(this, depth);
+    }
+    Frame frame = frames[depth++];
+    frame.enter(top, context);
+    top = context;
+    return frame;
+  }
+
+  private void popTo(int index) {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "scope was opened by thread \"%s\" but closed by \"%s\"; close it where it was opened"
+              .formatted(owner.getName(), Thread.currentThread().getName()));
+    }
+    while (depth > index) {
+      Frame frame = frames[--depth];
+      top = frame.leave();
+    }
+  }
+
+  /** One open scope; used again by the next scope that is opened at the same depth. */
+  private static final class Frame implements Scope {
+
+    private static final String[] NONE = {};
+
+    private final ContextStack stack;
+    private final int index;
+    private RequestContext below = RequestContext.empty();
+    private String[] written = NONE;
+    private String[] removed = NONE;
+    private @Nullable String[] before = NONE;
+
+    Frame(ContextStack stack, int index) {
+      this.stack = stack;
+      this.index = index;
+    }
+
+    @Override
+    public void close() {
+      stack.popTo(index);
+    }
+
+    void enter(RequestContext from, RequestContext to) {
+      below = from;
+      written = to.mdcNames();
+      removed = from.mdcNames();
+      if (before.length < written.length + removed.length) {
+        before = new String[written.length + removed.length];
+      }
+      if (removed != written) {
+        removeStale();
+      }
+      String[] values = to.mdcValues();
+      for (int i = 0; i < written.length; i++) {
+        before[i] = MDC.get(written[i]);
+        MDC.put(written[i], values[i]);
+      }
+    }
+
+    /**
+     * What the context below wrote and this one does not have must not show in this one's lines.
+     */
+    private void removeStale() {
+      for (int i = 0; i < removed.length; i++) {
+        if (isWritten(removed[i])) {
+          before[written.length + i] = null;
+        } else {
+          before[written.length + i] = MDC.get(removed[i]);
+          MDC.remove(removed[i]);
+        }
+      }
+    }
+
+    RequestContext leave() {
+      for (int i = written.length - 1; i >= 0; i--) {
+        restore(written[i], before[i]);
+        before[i] = null;
+      }
+      if (removed != written) {
+        restoreRemoved();
+      }
+      RequestContext restored = below;
+      below = RequestContext.empty();
+      written = NONE;
+      removed = NONE;
+      return restored;
+    }
+
+    private void restoreRemoved() {
+      for (int i = 0; i < removed.length; i++) {
+        String value = before[written.length + i];
+        if (value != null) {
+          MDC.put(removed[i], value);
+          before[written.length + i] = null;
+        }
+      }
+    }
+
+    private boolean isWritten(String name) {
+      for (String other : written) {
+        if (other.equals(name)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static void restore(String name, @Nullable String value) {
+      if (value == null) {
+        MDC.remove(name);
+      } else {
+        MDC.put(name, value);
+      }
+    }
+  }
+}

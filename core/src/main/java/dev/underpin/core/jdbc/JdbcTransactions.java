@@ -1,0 +1,160 @@
+package dev.underpin.core.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transactions on plain JDBC: one connection a thread, from the first work to the last. */
+final class JdbcTransactions implements Transactions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+  private final DataSource dataSource;
+
+  @SuppressWarnings("ThreadLocalUsage") // two data sources must not share their transactions
+  private final ThreadLocal<@Nullable Open> ambient = new ThreadLocal<>();
+
+  JdbcTransactions(DataSource dataSource) {
+    this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+  }
+
+  @Override
+  public <T extends @Nullable Object, E extends Exception> T inTransaction(
+      TransactionalWork<T, E> work) throws E {
+    Open open = ambient.get();
+    return open == null ? inNew(work) : joined(open, work);
+  }
+
+  @Override
+  public @Nullable Connection current() {
+    Open open = ambient.get();
+    return open == null ? null : open.connection;
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    Open open = ambient.get();
+    if (open == null) {
+      runSafely(action);
+    } else {
+      open.afterCommit.add(action);
+    }
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  private <T extends @Nullable Object, E extends Exception> T joined(
+      Open open, TransactionalWork<T, E> work) throws E {
+    boolean returned = false;
+    try {
+      T result = work.run(open.connection);
+      returned = true;
+      return result;
+    } finally {
+      if (!returned) {
+        open.rollbackOnly = true;
+      }
+    }
+  }
+
+  private <T extends @Nullable Object, E extends Exception> T inNew(TransactionalWork<T, E> work)
+      throws E {
+    Open open = begin();
+    T result;
+    boolean committed = false;
+    ambient.set(open);
+    try {
+      result = work.run(open.connection);
+      open.commit();
+      committed = true;
+    } finally {
+      // the actions below and whatever comes next in this thread are outside this transaction
+      ambient.remove();
+      open.end(committed);
+    }
+    open.afterCommit.forEach(JdbcTransactions::runSafely);
+    return result;
+  }
+
+  private Open begin() {
+    Connection connection = null;
+    try {
+      connection = dataSource.getConnection();
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      return new Open(connection, autoCommit);
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw new TransactionException("could not begin a transaction: " + e.getMessage(), e);
+    }
+  }
+
+  private static void runSafely(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.warn("an action after a commit failed; the commit stands", e);
+    }
+  }
+
+  private static void closeQuietly(@Nullable Connection connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        LOG.debug("closing a connection failed", e);
+      }
+    }
+  }
+
+  /** A transaction that this thread has begun. */
+  private static final class Open {
+    final Connection connection;
+    final boolean autoCommitBefore;
+    final List<Runnable> afterCommit = new ArrayList<>();
+    boolean rollbackOnly;
+
+    Open(Connection connection, boolean autoCommitBefore) {
+      this.connection = connection;
+      this.autoCommitBefore = autoCommitBefore;
+    }
+
+    void commit() {
+      if (rollbackOnly) {
+        throw new TransactionException(
+            "rolled back: work inside this transaction failed and its exception was caught;"
+                + " let it through, or do that work in a transaction of its own",
+            null);
+      }
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        throw new TransactionException("could not commit: " + e.getMessage(), e);
+      }
+    }
+
+    /** Never throws: what the work threw matters more than a connection that is broken anyway. */
+    void end(boolean committed) {
+      try {
+        if (!committed) {
+          connection.rollback();
+        }
+        connection.setAutoCommit(autoCommitBefore);
+      } catch (SQLException e) {
+        LOG.debug("rolling back failed; closing the connection ends the transaction", e);
+      } finally {
+        closeQuietly(connection);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.underpin.core.jdbc;
+
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where transactions come from: the one way in which every module joins the caller's.
+ *
+ * <pre>{@code
+ * Transactions tx = Transactions.of(dataSource);
+ * tx.inTransaction(connection -> {
+ *   orders.insert(connection, order);
+ *   return jobs.enqueue(SEND_RECEIPT, new SendReceipt(order.id()));   // committed together, or not at all
+ * });
+ * }</pre>
+ *
+ * <p>{@link #of} manages plain JDBC by itself. A framework hands in its own implementation, on its
+ * transaction manager, so that its data access and Underpin's share one commit. Implementations are
+ * thread-safe; a transaction belongs to the thread that began it.
+ */
+public interface Transactions {
+
+  /**
+   * Transactions of plain JDBC on a data source.
+   *
+   * @param dataSource gives connections, usually a pool; its owner stays its owner
+   * @return transactions that are begun, committed and rolled back here
+   */
+  static Transactions of(DataSource dataSource) {
+    return new JdbcTransactions(dataSource);
+  }
+
+  /**
+   * Runs work in the transaction of this thread, or begins one for it: commits when the work
+   * returns, rolls back when it throws.
+   *
+   * <p>Work inside work joins the outer transaction. When the inner one throws, the whole
+   * transaction can only be rolled back, even if the outer one catches the exception: half of it
+   * must not be committed by accident.
+   *
+   * @param work uses the connection and neither commits, rolls back nor closes it
+   * @param <T> what the work returns
+   * @param <E> what the work may throw
+   * @return what the work returned
+   * @throws E what the work threw, after the rollback
+   * @throws TransactionException if the transaction could not be begun or committed
+   */
+  <T extends @Nullable Object, E extends Exception> T inTransaction(TransactionalWork<T, E> work)
+      throws E;
+
+  /**
+   * {@return the connection of this thread's transaction, or null outside one; never to be
+   * committed, rolled back or closed}
+   */
+  @Nullable Connection current();
+
+  /**
+   * Runs an action once this thread's transaction has been committed, in the same thread; never if
+   * it is rolled back. Outside a transaction it runs at once. An action that throws is logged and
+   * does not stop the others: the commit has happened.
+   *
+   * @param action what to do then, short
+   */
+  void afterCommit(Runnable action);
+
+  /**
+   * {@return gives connections that take no part in this thread's transaction, for background work;
+   * whoever takes one closes it}
+   */
+  DataSource dataSource();
+}
