@@ -1,0 +1,33 @@
+package dev.underpin.jobs;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many jobs to hold at once: those that run, and at most a second's work ahead of them, by how
+ * long handlers took lately. Short jobs are claimed by the hundred, long ones nearly one by one, so
+ * that a job does not wait here while another process is idle.
+ */
+final class BufferSize {
+
+  private static final int MAX_AHEAD = 1_000;
+  private static final long HORIZON_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int WEIGHT = 8;
+
+  private final int workers;
+  private final AtomicLong averageNanos = new AtomicLong(HORIZON_NANOS);
+
+  BufferSize(int workers) {
+    this.workers = workers;
+  }
+
+  /** Moves the average an eighth of the way. */
+  void record(long handlerNanos) {
+    averageNanos.updateAndGet(average -> average + (handlerNanos - average) / WEIGHT);
+  }
+
+  int jobs() {
+    long perWorker = HORIZON_NANOS / Math.max(1, averageNanos.get());
+    return workers + (int) Math.min(MAX_AHEAD, perWorker * workers);
+  }
+}

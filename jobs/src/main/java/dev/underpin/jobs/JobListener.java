@@ -1,0 +1,55 @@
+package dev.underpin.jobs;
+
+import java.time.Duration;
+
+/**
+ * Is told what happens to jobs, for meters and alarms. Called by worker threads, so implementations
+ * are short and thread-safe; one that throws never hurts the work.
+ */
+public interface JobListener {
+
+  /**
+   * A handler is about to run.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   */
+  default void started(String kind, JobRun run) {}
+
+  /**
+   * A handler returned. That the store has noted it follows within milliseconds.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   * @param duration how long the handler took
+   */
+  default void succeeded(String kind, JobRun run, Duration duration) {}
+
+  /**
+   * A handler threw, and the job will be tried again.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   * @param failure what it threw
+   * @param retryIn how long until the next try
+   */
+  default void failed(String kind, JobRun run, Throwable failure, Duration retryIn) {}
+
+  /**
+   * A handler threw for the last time, or the payload cannot be read: the job is a dead letter now.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   * @param failure what it threw
+   */
+  default void dead(String kind, JobRun run, Throwable failure) {}
+
+  /**
+   * The store refused the outcome of a run, since this process had lost the job's lease: another
+   * one has run or will run it.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   */
+  default void fenced(String kind, JobRun run) {}
+}

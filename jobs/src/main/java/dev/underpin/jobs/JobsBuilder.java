@@ -1,0 +1,213 @@
+package dev.underpin.jobs;
+
+import dev.underpin.core.codec.Codecs;
+import dev.underpin.jobs.store.JobStore;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes {@link Jobs}: what keeps them, who handles them, how many at once. Not thread-safe; use
+ * it in one place and throw it away.
+ */
+public final class JobsBuilder {
+
+  /** Handlers that run at the same time in this process: 16. */
+  public static final int DEFAULT_WORKERS = 16;
+
+  /** How long a dead process's jobs stay its own: 30 seconds. */
+  public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
+  /** How often the store is asked for work that nobody told of: every second. */
+  public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
+
+  /** How long running handlers may go on after a close: 30 seconds. */
+  public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration MIN_LEASE = Duration.ofSeconds(1);
+  private static final Duration MAX_LEASE = Duration.ofDays(1);
+  private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(10);
+  private static final int MAX_WORKERS = 10_000;
+
+  private final JobStore store;
+  private final Map<String, Registration<?>> handlers = new LinkedHashMap<>();
+  private @Nullable Codecs codecs;
+  private int workers = DEFAULT_WORKERS;
+  private Duration lease = DEFAULT_LEASE;
+  private Duration pollInterval = DEFAULT_POLL_INTERVAL;
+  private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
+  private ThreadFactory threads = JobsBuilder::daemon;
+  private JobListener listener = new JobListener() {};
+
+  JobsBuilder(JobStore store) {
+    this.store = Objects.requireNonNull(store, "store");
+  }
+
+  /** A kind and who handles it. */
+  record Registration<P>(JobType<P> type, JobHandler<P> handler) {}
+
+  /** Everything that was described, checked. */
+  record Config(
+      JobStore store,
+      Codecs codecs,
+      Map<String, Registration<?>> handlers,
+      Pace pace,
+      ThreadFactory threads,
+      JobListener listener) {}
+
+  /** How many and how often. */
+  record Pace(int workers, Duration lease, Duration pollInterval, Duration shutdownTimeout) {}
+
+  /**
+   * How payloads are written and read; required.
+   *
+   * @param used for payloads, {@code JacksonCodecs.create()} usually
+   * @return this builder
+   */
+  public JobsBuilder codecs(Codecs used) {
+    codecs = Objects.requireNonNull(used, "codecs");
+    return this;
+  }
+
+  /**
+   * Has this process run jobs of a kind, each at least once.
+   *
+   * @param type the kind
+   * @param handler does the work
+   * @param <P> the payload
+   * @return this builder
+   * @throws IllegalArgumentException if the kind has a handler already
+   */
+  public <P> JobsBuilder handler(JobType<P> type, JobHandler<P> handler) {
+    Objects.requireNonNull(handler, "handler");
+    if (handlers.putIfAbsent(type.name(), new Registration<>(type, handler)) != null) {
+      throw new IllegalArgumentException(
+          "job type \"%s\" must have one handler but was given two".formatted(type.name()));
+    }
+    return this;
+  }
+
+  /**
+   * How many handlers run at the same time in this process.
+   *
+   * @param count 1 to 10,000; default {@link #DEFAULT_WORKERS}
+   * @return this builder
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public JobsBuilder workers(int count) {
+    if (count < 1 || count > MAX_WORKERS) {
+      throw new IllegalArgumentException(
+          "workers must be 1 to %d but was %d; change JobsBuilder.workers"
+              .formatted(MAX_WORKERS, count));
+    }
+    workers = count;
+    return this;
+  }
+
+  /**
+   * How long the jobs of a process that died or froze stay its own before others take them over.
+   * Shorter means sooner; too short takes jobs from processes that merely paused.
+   *
+   * @param duration 1 second to 1 day; default {@link #DEFAULT_LEASE}
+   * @return this builder
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public JobsBuilder lease(Duration duration) {
+    requireAtLeast("lease", duration, MIN_LEASE);
+    if (duration.compareTo(MAX_LEASE) > 0) {
+      throw new IllegalArgumentException(
+          "lease must be at most 1 day but was %s; lower JobsBuilder.lease"
+              .formatted(text(duration)));
+    }
+    lease = duration;
+    return this;
+  }
+
+  /**
+   * How often the store is asked for jobs that other processes enqueued. What this process enqueues
+   * is seen at once.
+   *
+   * @param interval at least 10 ms; default {@link #DEFAULT_POLL_INTERVAL}
+   * @return this builder
+   * @throws IllegalArgumentException if it is too short
+   */
+  public JobsBuilder pollInterval(Duration interval) {
+    requireAtLeast("pollInterval", interval, MIN_POLL_INTERVAL);
+    pollInterval = interval;
+    return this;
+  }
+
+  /**
+   * How long {@link Jobs#close()} waits for running handlers before it interrupts them.
+   *
+   * @param timeout zero or more; default {@link #DEFAULT_SHUTDOWN_TIMEOUT}
+   * @return this builder
+   * @throws IllegalArgumentException if it is negative
+   */
+  public JobsBuilder shutdownTimeout(Duration timeout) {
+    requireAtLeast("shutdownTimeout", timeout, Duration.ZERO);
+    shutdownTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Where handlers' threads come from, virtual ones for instance.
+   *
+   * @param factory makes them; by default named daemon threads
+   * @return this builder
+   */
+  public JobsBuilder threads(ThreadFactory factory) {
+    threads = Objects.requireNonNull(factory, "threads");
+    return this;
+  }
+
+  /**
+   * Who is told what happens.
+   *
+   * @param told by worker threads; by default nobody
+   * @return this builder
+   */
+  public JobsBuilder listener(JobListener told) {
+    listener = Objects.requireNonNull(told, "listener");
+    return this;
+  }
+
+  /**
+   * Checks everything; does no I/O.
+   *
+   * @return jobs that are not started yet
+   * @throws IllegalStateException if codecs are missing
+   */
+  public Jobs build() {
+    if (codecs == null) {
+      throw new IllegalStateException(
+          "codecs must be set to write payloads; call codecs(JacksonCodecs.create()) on the builder");
+    }
+    Pace pace = new Pace(workers, lease, pollInterval, shutdownTimeout);
+    return new DefaultJobs(
+        new Config(store, codecs, Map.copyOf(handlers), pace, threads, new SafeListener(listener)));
+  }
+
+  private static void requireAtLeast(String setting, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "%s must be at least %s but was %s; raise JobsBuilder.%s"
+              .formatted(setting, text(least), text(value), setting));
+    }
+  }
+
+  private static String text(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "underpin-jobs-worker");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

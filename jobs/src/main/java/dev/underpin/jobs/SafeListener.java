@@ -1,0 +1,50 @@
+package dev.underpin.jobs;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener, and keeps its exceptions away from the work. */
+final class SafeListener implements JobListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobListener.class);
+
+  private final JobListener listener;
+
+  SafeListener(JobListener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void started(String kind, JobRun run) {
+    tell(() -> listener.started(kind, run));
+  }
+
+  @Override
+  public void succeeded(String kind, JobRun run, Duration duration) {
+    tell(() -> listener.succeeded(kind, run, duration));
+  }
+
+  @Override
+  public void failed(String kind, JobRun run, Throwable failure, Duration retryIn) {
+    tell(() -> listener.failed(kind, run, failure, retryIn));
+  }
+
+  @Override
+  public void dead(String kind, JobRun run, Throwable failure) {
+    tell(() -> listener.dead(kind, run, failure));
+  }
+
+  @Override
+  public void fenced(String kind, JobRun run) {
+    tell(() -> listener.fenced(kind, run));
+  }
+
+  private static void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      LOG.warn("a job listener failed; the job goes on", e);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.underpin.jobs.store;
+
+/**
+ * How many jobs a store holds.
+ *
+ * @param ready due, and waiting for a worker
+ * @param running claimed by a worker
+ * @param scheduled waiting for their time, retries among them
+ * @param dead dead letters
+ */
+public record JobCounts(long ready, long running, long scheduled, long dead) {
+
+  /** {@return all that is still to be done: ready, running and scheduled} */
+  public long live() {
+    return ready + running + scheduled;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.underpin.jobs.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.jobs.store.Capability;
+import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.JobStoreContract;
+import dev.underpin.jobs.store.JobStoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every database does, besides the contract of all stores. */
+abstract class JdbcJobStoreContract extends JobStoreContract {
+
+  private HikariDataSource dataSource;
+  private Transactions tx;
+  private JobStore store;
+
+  /** The URL of a database that is empty, with the user in it. */
+  abstract String emptyDatabase() throws Exception;
+
+  @BeforeEach
+  void installs() throws Exception {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(emptyDatabase());
+    config.setMaximumPoolSize(24);
+    config.setMinimumIdle(0);
+    dataSource = new HikariDataSource(config);
+    JobsSchema.install(dataSource);
+    tx = Transactions.of(dataSource);
+    store = JdbcJobStore.of(tx);
+    store.open();
+  }
+
+  @AfterEach
+  void closes() {
+    dataSource.close();
+  }
+
+  @Override
+  protected JobStore store() {
+    return store;
+  }
+
+  @Override
+  protected void pass(Duration time) throws SQLException {
+    String before = "- INTERVAL '" + time.toSeconds() + "' SECOND";
+    execute("UPDATE underpin_jobs SET due_at = due_at " + before);
+    execute("UPDATE underpin_job_workers SET expires_at = expires_at " + before);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void is_transactional_and_durable() {
+    assertThat(store.capabilities()).contains(Capability.TRANSACTIONAL, Capability.DURABLE);
+  }
+
+  @Test
+  void installing_twice_changes_nothing() {
+    store.enqueue(List.of(job("mail")), () -> {});
+
+    JobsSchema.install(dataSource);
+
+    assertThat(store.counts().ready()).isEqualTo(1);
+  }
+
+  @Test
+  void job_of_the_ambient_transaction_is_committed_with_it() {
+    List<String> events = new ArrayList<>();
+
+    tx.inTransaction(
+        connection -> {
+          store.enqueue(List.of(job("mail")), () -> events.add("claimable"));
+          assertThat(store.counts().ready()).isZero();
+          return events.add("committing");
+        });
+
+    assertThat(events).containsExactly("committing", "claimable");
+    assertThat(store.counts().ready()).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_remains_of_a_job_whose_transaction_was_rolled_back() {
+    List<String> events = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                tx.inTransaction(
+                    connection -> {
+                      store.enqueue(List.of(job("mail"), job("mail")), () -> events.add("told"));
+                      throw new IllegalStateException("changed my mind");
+                    }))
+        .hasMessage("changed my mind");
+
+    assertThat(events).isEmpty();
+    assertThat(store.counts().ready()).isZero();
+  }
+
+  @Test
+  void joined_job_is_committed_by_the_caller_alone() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      store.enqueueJoining(List.of(job("mail")), connection);
+      connection.rollback();
+      store.enqueueJoining(List.of(job("mail"), job("mail")), connection);
+      assertThat(store.counts().ready()).isZero();
+      connection.commit();
+    }
+
+    assertThat(store.counts().ready()).isEqualTo(2);
+  }
+
+  @Test
+  void joining_a_connection_in_auto_commit_mode_is_refused() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      assertThatThrownBy(() -> store.enqueueJoining(List.of(job("mail")), connection))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("must not be in auto-commit mode");
+    }
+    assertThat(store.counts().ready()).isZero();
+  }
+
+  @Test
+  void missing_tables_are_named_with_the_remedy() throws SQLException {
+    execute("DROP TABLE underpin_job_workers");
+
+    assertThatThrownBy(() -> JdbcJobStore.of(tx).open())
+        .isInstanceOf(JobStoreException.class)
+        .hasMessageContaining("JobsSchema.install(dataSource)");
+  }
+
+  @Test
+  void pool_without_auto_commit_is_used_and_left_as_it_was() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(dataSource.getJdbcUrl());
+    config.setAutoCommit(false);
+    config.setMaximumPoolSize(2);
+    try (HikariDataSource manual = new HikariDataSource(config)) {
+      JobStore other = JdbcJobStore.of(Transactions.of(manual));
+
+      other.enqueue(List.of(job("mail")), () -> {});
+      other.enqueue(List.of(job("mail"), job("mail")), () -> {});
+
+      assertThat(store.counts().ready()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void claim_of_a_worker_that_is_not_registered_takes_nothing() {
+    store.enqueue(List.of(job("mail")), () -> {});
+
+    List<ClaimedJob> claimed = store.claim(42, Set.of("mail"), 10);
+
+    assertThat(claimed).isEmpty();
+    assertThat(store.counts().ready()).isEqualTo(1);
+  }
+}
