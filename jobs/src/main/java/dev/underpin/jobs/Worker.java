@@ -1,6 +1,8 @@
 package dev.underpin.jobs;
 
+import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class Worker implements AutoCloseable {
   private static final long BUFFERED_TOO_LONG_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration RESCUE_AT_LEAST_EVERY = Duration.ofSeconds(4);
   private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+  private static final Duration LAST_OUTCOMES = Duration.ofSeconds(5);
 
   private final JobsBuilder.Config config;
   private final JobStore store;
@@ -178,9 +181,12 @@ final class Worker implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
-    wake();
     try {
+      if (!store.capabilities().contains(Capability.DURABLE)) {
+        runWhatWouldBeLost();
+      }
+      stopping = true;
+      wake();
       for (Thread thread : threads) {
         thread.join();
       }
@@ -189,11 +195,24 @@ final class Worker implements AutoCloseable {
       if (!await(config.pace().shutdownTimeout())) {
         interruptHandlers();
       }
-      finisher.stop();
       endLease();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      finisher.stop();
+      stopping = true;
+    }
+  }
+
+  /** What a store in memory still holds when it is closed is gone: due jobs get their chance. */
+  private void runWhatWouldBeLost() throws InterruptedException {
+    long giveUpAt = System.nanoTime() + config.pace().shutdownTimeout().toNanos();
+    JobCounts left = store.counts();
+    while (left.ready() + left.running() > 0 && System.nanoTime() - giveUpAt < 0) {
+      wake();
+      TimeUnit.MILLISECONDS.sleep(1);
+      left = store.counts();
+    }
+    if (left.live() > 0) {
+      LOG.warn("{} jobs in memory are lost by closing: {}", left.live(), left);
     }
   }
 
@@ -214,7 +233,9 @@ final class Worker implements AutoCloseable {
   /** At once if nothing runs any more, else by a thread of its own as soon as nothing does. */
   private void endLease() throws InterruptedException {
     Thread ending = startThread("underpin-jobs-end", this::endLeaseWhenIdle);
-    ending.join(INTERRUPT_GRACE.toMillis() * 5);
+    if (handlers.isTerminated()) {
+      ending.join(LAST_OUTCOMES.toMillis());
+    }
   }
 
   private void endLeaseWhenIdle() {
@@ -222,6 +243,7 @@ final class Worker implements AutoCloseable {
       while (!handlers.awaitTermination(100, TimeUnit.MILLISECONDS) || !finisher.isIdle()) {
         LOG.trace("waiting for handlers and outcomes");
       }
+      finisher.stop();
       Heartbeat beats = heartbeat;
       Lease known = current;
       if (beats != null && known != null) {

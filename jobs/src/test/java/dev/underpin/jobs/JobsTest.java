@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,56 +227,13 @@ class JobsTest {
   }
 
   @Test
-  void close_waits_for_running_jobs_and_hands_back_the_others() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch mayEnd = new CountDownLatch(1);
-    Jobs jobs =
-        started(
-            builder()
-                .workers(1)
-                .handler(
-                    MAIL,
-                    (mail, run) -> {
-                      running.countDown();
-                      mayEnd.await();
-                      seen.add(mail.to());
-                    }));
-    jobs.enqueueAll(MAIL, List.of(new Mail("first"), new Mail("second"), new Mail("third")));
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-
-    Thread closing = new Thread(jobs::close);
-    closing.start();
-    await().atMost(Duration.ofSeconds(10)).until(() -> store.counts().running() == 1);
-    mayEnd.countDown();
-    closing.join(10_000);
-
-    assertThat(seen).containsExactly("first");
-    assertThat(store.counts().ready()).isEqualTo(2);
-    assertThat(store.counts().running()).isZero();
-  }
-
-  @Test
-  void job_that_outlives_the_shutdown_timeout_is_interrupted_and_handed_back() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    Jobs jobs =
-        started(
-            builder()
-                .shutdownTimeout(Duration.ofMillis(10))
-                .handler(
-                    MAIL,
-                    (mail, run) -> {
-                      running.countDown();
-                      new CountDownLatch(1).await();
-                    }));
-    jobs.enqueue(MAIL, new Mail("ana"));
-    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+  void closing_a_store_in_memory_runs_what_is_due_since_it_would_be_lost() {
+    Jobs jobs = started(builder().handler(MAIL, (mail, run) -> seen.add(mail.to())));
+    jobs.enqueueAll(MAIL, List.of(new Mail("ana"), new Mail("ben"), new Mail("eva")));
 
     jobs.close();
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> store.counts().ready() == 1);
-    assertThat(store.claim(store.register(Duration.ofSeconds(9)).worker(), Set.of("mail"), 1))
-        .singleElement()
-        .satisfies(job -> assertThat(job.failedAttempts()).isZero());
+    assertThat(seen).containsExactlyInAnyOrder("ana", "ben", "eva");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,14 +75,18 @@ final class H2JobTables implements JobTables {
 
   /** H2 writes a commit to its file half a second later, unless it is told not to wait. */
   @Override
-  public void requireDurable(Connection connection) throws SQLException {
+  public Set<Capability> capabilities(Connection connection) throws SQLException {
     String file = text(connection, DATABASE_FILE);
+    if (file == null) {
+      return EnumSet.of(Capability.TRANSACTIONAL);
+    }
     String delay = text(connection, WRITE_DELAY);
-    if (file != null && !"0".equals(delay)) {
+    if (!"0".equals(delay)) {
       throw new IllegalStateException(
           "WRITE_DELAY of the H2 database %s must be 0 but was %s: jobs that were acknowledged would be lost when the process dies; add ;WRITE_DELAY=0 to its JDBC URL"
               .formatted(file, delay));
     }
+    return EnumSet.of(Capability.TRANSACTIONAL, Capability.DURABLE);
   }
 
   @Override

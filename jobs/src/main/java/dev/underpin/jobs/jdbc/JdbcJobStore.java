@@ -15,7 +15,6 @@ import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -43,7 +42,7 @@ public final class JdbcJobStore implements JobStore {
   private final Transactions ambient;
   private final Transactions own;
   private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable JobTables tables;
+  private volatile @Nullable Opened opened;
 
   private JdbcJobStore(Transactions transactions) {
     this.ambient = transactions;
@@ -61,9 +60,7 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return tables() instanceof H2JobTables
-        ? EnumSet.of(Capability.TRANSACTIONAL, Capability.DURABLE)
-        : EnumSet.allOf(Capability.class);
+    return opened().capabilities();
   }
 
   @Override
@@ -172,18 +169,25 @@ public final class JdbcJobStore implements JobStore {
         });
   }
 
-  /** Asks the database what it is, the first time that it is needed. */
+  /** What was found out about the database. */
+  private record Opened(JobTables tables, Set<Capability> capabilities) {}
+
   private JobTables tables() {
-    JobTables known = tables;
+    return opened().tables();
+  }
+
+  /** Asks the database what it is, the first time that it is needed. */
+  private Opened opened() {
+    Opened known = opened;
     if (known != null) {
       return known;
     }
     opening.lock();
     try {
-      JobTables found = tables;
+      Opened found = opened;
       if (found == null) {
         found = autoCommitted("open the job store", JdbcJobStore::inspect);
-        tables = found;
+        opened = found;
       }
       return found;
     } finally {
@@ -191,7 +195,7 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private static JobTables inspect(Connection connection) throws SQLException {
+  private static Opened inspect(Connection connection) throws SQLException {
     Dialect dialect = Dialect.of(connection);
     JobTables found =
         switch (dialect) {
@@ -201,7 +205,7 @@ public final class JdbcJobStore implements JobStore {
               throw new IllegalStateException(
                   "jobs run on PostgreSQL and H2 so far, but the database is " + dialect);
         };
-    found.requireDurable(connection);
+    Set<Capability> capabilities = found.capabilities(connection);
     try {
       JobRows.check(connection);
     } catch (SQLException e) {
@@ -210,7 +214,7 @@ public final class JdbcJobStore implements JobStore {
               + e.getMessage(),
           e);
     }
-    return found;
+    return new Opened(found, capabilities);
   }
 
   private interface Statements<T> {

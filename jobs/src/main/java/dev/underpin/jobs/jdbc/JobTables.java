@@ -1,5 +1,6 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
@@ -19,8 +20,12 @@ interface JobTables {
   /** Scheduled jobs that one statement makes ready at the most. */
   int STAGED_AT_ONCE = 1_000;
 
-  /** Refuses a database that would lose what it acknowledged. */
-  void requireDurable(Connection connection) throws SQLException;
+  /**
+   * What the database promises.
+   *
+   * @throws IllegalStateException if it would lose what it acknowledged
+   */
+  Set<Capability> capabilities(Connection connection) throws SQLException;
 
   /** One statement for one job; for many, in the caller's transaction. */
   List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException;

@@ -1,5 +1,6 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -114,9 +116,10 @@ final class PostgresJobTables implements JobTables {
       "UPDATE underpin_job_workers SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"
           + " WHERE id = ?";
 
+  /** As durable as the server is told to be, which is its administrator's decision. */
   @Override
-  public void requireDurable(Connection connection) {
-    // As durable as the server is told to be, which is its administrator's decision.
+  public Set<Capability> capabilities(Connection connection) {
+    return EnumSet.allOf(Capability.class);
   }
 
   @Override

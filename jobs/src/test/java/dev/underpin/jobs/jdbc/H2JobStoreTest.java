@@ -45,6 +45,9 @@ class H2JobStoreTest extends JdbcJobStoreContract {
     dataSource.setUser("sa");
     JobsSchema.install(dataSource);
 
-    JdbcJobStore.of(Transactions.of(dataSource)).open();
+    JdbcJobStore store = JdbcJobStore.of(Transactions.of(dataSource));
+    store.open();
+
+    assertThat(store.capabilities()).containsExactly(Capability.TRANSACTIONAL);
   }
 }
