@@ -1,0 +1,14 @@
+package dev.underpin.jobs;
+
+/** The engine's own few threads; handlers run in the caller's. */
+final class Threads {
+
+  private Threads() {}
+
+  static Thread start(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}
