@@ -1,0 +1,150 @@
+package dev.underpin.examples.shop;
+
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.UnaryOperator;
+import java.util.logging.LogManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shop as a program. {@link #wire} is where its parts are put together, and where a part is
+ * exchanged for a better one.
+ */
+public final class Shop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Shop.class);
+  private static final Duration PROVIDER_CONNECT = Duration.ofSeconds(2);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final LoopbackServer server;
+
+  private Shop(LoopbackServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Runs the shop until it is stopped, or until its load has run.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) throws InterruptedException {
+    // drivers report by exceptions; what they also print by java.util.logging would come twice
+    LogManager.getLogManager().reset();
+    try {
+      ShopOptions options = ShopOptions.parse(args);
+      if (options.help()) {
+        System.out.print(ShopOptions.USAGE);
+      } else {
+        run(options);
+      }
+    } catch (StartFailure failure) {
+      System.err.println("shop: " + failure.getMessage());
+      System.exit(failure.exitCode());
+    }
+  }
+
+  private static void run(ShopOptions options) throws StartFailure, InterruptedException {
+    long begin = System.nanoTime();
+    Shop shop = start(options, PaymentProvider.Quirks.USUAL);
+    Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "shop-shutdown"));
+    System.out.printf(
+        "shop is ready at %s/ after %d ms: database %s, mails to %s, no Underpin modules%n",
+        shop.uri(),
+        Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+        options.database(),
+        options.mail());
+    if (options.load() != null) {
+      System.exit(load(shop, options.users(), options.load()) ? 0 : 1);
+    }
+  }
+
+  private static boolean load(Shop shop, int users, Duration duration) throws InterruptedException {
+    System.out.printf("load: %d customers for %d s%n", users, duration.toSeconds());
+    long begin = System.nanoTime();
+    LoadReport report = new LoadGenerator(shop.uri(), users).run(duration);
+    System.out.print(report.print(Duration.ofNanos(System.nanoTime() - begin)));
+    return report.isClean();
+  }
+
+  /** Starts a shop with a payment provider of that temper; nothing is left open if that fails. */
+  static Shop start(ShopOptions options, PaymentProvider.Quirks quirks) throws StartFailure {
+    // the port comes first: a second shop on it leaves no files behind
+    Shop shop = new Shop(bind(options.port()));
+    try {
+      shop.wire(options, quirks);
+      return shop;
+    } catch (StartFailure | RuntimeException failure) {
+      shop.close();
+      throw failure;
+    }
+  }
+
+  private static LoopbackServer bind(int port) throws StartFailure {
+    try {
+      return LoopbackServer.bind(port, "shop");
+    } catch (IOException failure) {
+      throw StartFailure.environment(
+          ("port %d must be free but cannot be had: %s; stop what listens there, or choose another"
+                  + " by --port")
+              .formatted(port, failure.getMessage()));
+    }
+  }
+
+  private void wire(ShopOptions options, PaymentProvider.Quirks quirks) throws StartFailure {
+    Database database = keep(Database.open(options.database()));
+    Mailer mailer = Mailer.to(options.mail(), Clock.systemUTC());
+    PaymentProvider provider = keep(provider(quirks));
+    HttpClient http = HttpClient.newBuilder().connectTimeout(PROVIDER_CONNECT).build();
+
+    Catalogue catalogue = new Catalogue(database);
+    Carts carts = new Carts(database);
+    Payments payments = new Payments(http, provider.uri());
+
+    Products products = catalogue; // every page view asks the database
+    Receipts receipts = mailer; // the customer waits for the mail server
+    CheckoutFlow checkout = new Checkout(database, payments, receipts); // the same for everybody
+    UnaryOperator<HttpHandler> edge = UnaryOperator.identity(); // nobody sees what a request did
+
+    new Routes(catalogue, products, carts, checkout).addTo(server, edge);
+    server.start();
+  }
+
+  private static PaymentProvider provider(PaymentProvider.Quirks quirks) throws StartFailure {
+    try {
+      return PaymentProvider.start(quirks);
+    } catch (IOException failure) {
+      throw StartFailure.environment(
+          "the payment provider needs a free loopback port but got none: %s; free one"
+              .formatted(failure.getMessage()));
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  URI uri() {
+    return server.uri();
+  }
+
+  /** Stops serving, then closes the parts, the last one started first. */
+  @Override
+  public void close() {
+    server.close();
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception failure) {
+        log.warn("{} did not close", part.getClass().getSimpleName(), failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.underpin.examples.shop;
+
+import static dev.underpin.examples.shop.StartFailure.quoted;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line, checked as a whole before anything is opened.
+ *
+ * @param port where the shop listens on the loopback address; 0 is any free port
+ * @param database the product's database
+ * @param mail the file that receipts are mailed to
+ * @param mvp whether to run without any Underpin module
+ * @param load how long to drive the shop with simulated customers; null serves until stopped
+ * @param users how many simulated customers
+ * @param help whether only the usage was asked for
+ */
+record ShopOptions(
+    int port,
+    DatabaseUrl database,
+    Path mail,
+    boolean mvp,
+    @Nullable Duration load,
+    int users,
+    boolean help) {
+
+  static final String USAGE =
+      """
+      java -jar shop.jar [options]
+
+        --port 8080      loopback port to listen on; 0 takes any free one
+        --db URL         jdbc:h2:... or jdbc:postgresql://...; without it one H2 file in ./shop-data
+        --mail FILE      where receipts are mailed to, a line each; mails.txt beside the database file
+        --mvp            the shop as it was, without any Underpin module
+        --load 60s       drive the shop with simulated customers for that long, report, and exit
+        --users 16       how many simulated customers
+        --help           this text
+      """;
+
+  private static final List<String> SWITCHES = List.of("--mvp", "--help");
+  private static final List<String> SETTINGS =
+      List.of("--port", "--db", "--mail", "--load", "--users");
+  private static final int DEFAULT_PORT = 8080;
+  private static final int DEFAULT_USERS = 16;
+  private static final int MOST_USERS = 1_000;
+  private static final Duration LONGEST_LOAD = Duration.ofHours(24);
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(s|m|h)");
+
+  static ShopOptions parse(String... args) throws StartFailure {
+    Map<String, String> given = given(args);
+    if (given.containsKey("--users") && !given.containsKey("--load")) {
+      throw StartFailure.usage("--users works only together with --load; add --load 60s");
+    }
+    DatabaseUrl database = DatabaseUrl.parse(given.getOrDefault("--db", DatabaseUrl.DEFAULT));
+    String mail = given.get("--mail");
+    String load = given.get("--load");
+    return new ShopOptions(
+        number("--port", given, DEFAULT_PORT, 0, 65_535),
+        database,
+        mail == null ? database.folder().resolve("mails.txt") : path(mail),
+        given.containsKey("--mvp"),
+        load == null ? null : duration(load),
+        number("--users", given, DEFAULT_USERS, 1, MOST_USERS),
+        given.containsKey("--help"));
+  }
+
+  private static Map<String, String> given(String... args) throws StartFailure {
+    Map<String, String> given = new LinkedHashMap<>();
+    Iterator<String> rest = Arrays.asList(args).iterator();
+    while (rest.hasNext()) {
+      String option = rest.next();
+      String value = SWITCHES.contains(option) ? "" : value(option, rest);
+      if (given.put(option, value) != null) {
+        throw StartFailure.usage(
+            "%s must be given once but was given twice; drop one".formatted(option));
+      }
+    }
+    return given;
+  }
+
+  private static String value(String option, Iterator<String> rest) throws StartFailure {
+    if (!SETTINGS.contains(option)) {
+      throw StartFailure.usage(
+          "unknown option %s; the options are %s, %s; see --help"
+              .formatted(quoted(option), String.join(", ", SETTINGS), String.join(", ", SWITCHES)));
+    }
+    String value = rest.hasNext() ? rest.next() : "";
+    if (value.isBlank() || value.startsWith("--")) {
+      throw StartFailure.usage(
+          "%s must be followed by a value but was followed by %s; see --help"
+              .formatted(option, value.isBlank() ? "nothing" : quoted(value)));
+    }
+    return value;
+  }
+
+  private static int number(
+      String option, Map<String, String> given, int byDefault, int least, int most)
+      throws StartFailure {
+    String text = given.getOrDefault(option, String.valueOf(byDefault));
+    int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
+    if (number < least || number > most) {
+      throw StartFailure.usage(
+          "%s must be a whole number from %d to %d but was %s; pass for example %s %d"
+              .formatted(option, least, most, quoted(text), option, byDefault));
+    }
+    return number;
+  }
+
+  private static Duration duration(String text) throws StartFailure {
+    Matcher matcher = DURATION.matcher(text);
+    Duration duration = matcher.matches() ? duration(matcher) : Duration.ZERO;
+    if (duration.isZero() || duration.compareTo(LONGEST_LOAD) > 0) {
+      throw StartFailure.usage(
+          ("--load must be a duration from 1s to 24h, in s, m or h, but was %s; pass for example"
+                  + " --load 60s")
+              .formatted(quoted(text)));
+    }
+    return duration;
+  }
+
+  private static Duration duration(Matcher matcher) {
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
+  }
+
+  private static Path path(String text) throws StartFailure {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException malformed) {
+      throw StartFailure.usage(
+          "--mail must be a file name but was %s; pass for example --mail mails.txt"
+              .formatted(quoted(text)));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.underpin.examples.shop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** A shop in this process, on a free port and a database in memory, and what it has mailed. */
+final class TestShop implements AutoCloseable {
+  private final Shop shop;
+  private final Path mail;
+  private final String database;
+
+  private TestShop(Shop shop, Path mail, String database) {
+    this.shop = shop;
+    this.mail = mail;
+    this.database = database;
+  }
+
+  static TestShop start(Path folder, PaymentProvider.Quirks quirks) throws StartFailure {
+    Path mail = folder.resolve("mails.txt");
+    String database = newDatabase();
+    ShopOptions options =
+        ShopOptions.parse("--port", "0", "--db", database, "--mail", mail.toString());
+    return new TestShop(Shop.start(options, quirks), mail, database);
+  }
+
+  static String newDatabase() {
+    return "jdbc:h2:mem:" + UUID.randomUUID();
+  }
+
+  /** A provider that answers at once, and fails so often. */
+  static PaymentProvider.Quirks prompt(double failPercent) {
+    return new PaymentProvider.Quirks(
+        7, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, failPercent);
+  }
+
+  Browser browser() {
+    return new Browser(shop.uri());
+  }
+
+  String database() {
+    return database;
+  }
+
+  List<String> mails() throws IOException {
+    return Files.readAllLines(mail);
+  }
+
+  @Override
+  public void close() {
+    shop.close();
+  }
+}
