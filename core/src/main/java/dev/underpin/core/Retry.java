@@ -16,8 +16,9 @@ import java.util.random.RandomGenerator;
  * // tried 5 times in all; about 2, 4, 8 and 16 seconds between the tries
  * }</pre>
  *
- * <p>Delays double from the first one up to a {@link #cap(Duration) cap}. Jitter spreads them
- * evenly around that value so that callers that failed together do not come back together (<a
+ * <p>Exponential delays double from the first one up to a {@link #cap(Duration) cap}. Jitter
+ * spreads a delay evenly around its value so that callers that failed together do not come back
+ * together (<a
  * href="https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/">Brooker,
  * Timeouts, retries and backoff with jitter</a>).
  */
@@ -98,7 +99,8 @@ public final class Retry {
   }
 
   /**
-   * Spreads every delay evenly over ± this many percent of itself.
+   * Spreads every delay evenly over ± this many percent of itself, as far as the {@linkplain
+   * #cap(Duration) cap} lets it: at the cap only downwards, so that callers do not meet there.
    *
    * @param percent 0 to 100; 20 makes 10 s anything from 8 s to 12 s
    * @return a copy with that jitter
@@ -174,10 +176,15 @@ public final class Retry {
     if (delay.isNegative()) {
       return Duration.ZERO;
     }
-    long nanos = saturatedNanos(delay);
-    // the whole range is at most 2 x 100 %, and both ends can be drawn
-    double factor = 1 + (random.nextDouble() * 2 - 1) * jitterPercent / 100.0;
-    return shorter(jitterPercent == 0 ? delay : Duration.ofNanos((long) (nanos * factor)), cap);
+    return jitterPercent == 0 ? delay : jittered(saturatedNanos(delay), random);
+  }
+
+  /** Both ends can be drawn; whole numbers, so that neither is missed by rounding. */
+  private Duration jittered(long nanos, RandomGenerator random) {
+    long spread = nanos / 100 * jitterPercent + nanos % 100 * jitterPercent / 100;
+    long longest = Math.min(saturatedNanos(cap), Long.MAX_VALUE - 1);
+    long most = nanos > longest - spread ? longest : nanos + spread;
+    return Duration.ofNanos(random.nextLong(nanos - spread, most + 1));
   }
 
   @Override

@@ -20,10 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
  * }</pre>
  *
  * <p>{@link #create()} reads what an older or newer version of the program wrote: fields that it
- * does not know are ignored, missing ones are null or zero. Dates are ISO-8601 text. A product with
- * settings of its own hands in its mapper; polymorphic types by class name are for nobody who reads
- * data that others can write. Jackson 3 lives in packages of its own, so a product that uses
- * Jackson 2 can keep it. Immutable and thread-safe.
+ * does not know are ignored, missing ones are null, zero or false. What has no such answer stays an
+ * error: an unknown enum constant, a word where a number belongs. Dates are ISO-8601 text. A
+ * product with settings of its own hands in its mapper; polymorphic types by class name are for
+ * nobody who reads data that others can write. Jackson 3 lives in packages of its own, so a product
+ * that uses Jackson 2 can keep it. Immutable and thread-safe.
  */
 public final class JacksonCodecs implements Codecs {
 
@@ -36,7 +37,11 @@ public final class JacksonCodecs implements Codecs {
   /** {@return codecs with the settings above} */
   public static JacksonCodecs create() {
     return of(
-        JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build());
+        JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // a component that was nullable yesterday may be a primitive today
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build());
   }
 
   /**
@@ -50,8 +55,16 @@ public final class JacksonCodecs implements Codecs {
 
   @Override
   public <T> Codec<T> of(Type type) {
-    JavaType javaType = mapper.constructType(Objects.requireNonNull(type, "type"));
+    JavaType javaType = javaType(Objects.requireNonNull(type, "type"));
     return new JsonCodec<>(javaType, mapper.writerFor(javaType), mapper.readerFor(javaType));
+  }
+
+  private JavaType javaType(Type type) {
+    try {
+      return mapper.constructType(type);
+    } catch (IllegalArgumentException e) {
+      throw new CodecException("could not understand the type %s".formatted(type), e);
+    }
   }
 
   private record JsonCodec<T>(JavaType type, ObjectWriter writer, ObjectReader reader)

@@ -35,8 +35,10 @@ final class ContextStack {
       frames = Arrays.copyOf(frames, depth + 1);
       frames[depth] = new Frame(this, depth);
     }
-    Frame frame = frames[depth++];
+    Frame frame = frames[depth];
     frame.enter(top, context);
+    // after the MDC: a logging backend that throws leaves the stack as it was
+    depth++;
     top = context;
     return frame;
   }
@@ -49,7 +51,9 @@ final class ContextStack {
     }
     while (depth > index) {
       Frame frame = frames[--depth];
-      top = frame.leave();
+      // before the MDC: a logging backend that throws must not keep this thread in the context
+      top = frame.below;
+      frame.leave();
     }
   }
 
@@ -106,7 +110,7 @@ final class ContextStack {
       }
     }
 
-    RequestContext leave() {
+    void leave() {
       for (int i = written.length - 1; i >= 0; i--) {
         restore(written[i], before[i]);
         before[i] = null;
@@ -114,11 +118,9 @@ final class ContextStack {
       if (removed != written) {
         restoreRemoved();
       }
-      RequestContext restored = below;
       below = RequestContext.empty();
       written = NONE;
       removed = NONE;
-      return restored;
     }
 
     private void restoreRemoved() {

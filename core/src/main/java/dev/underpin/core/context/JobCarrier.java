@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text is {@code application/x-www-form-urlencoded}, readable in a database client: {@code
  * request_id=r-1&traceparent=00-…&k.tenant=acme}. Reading never fails: an entry that cannot be read
- * is left out, since a job must not be lost over its log lines.
+ * is left out, since a job must not be lost over its log lines. A lone surrogate in a value, which
+ * is no character, becomes {@code ?}.
  */
 public final class JobCarrier {
 
@@ -82,10 +83,13 @@ public final class JobCarrier {
   /** {@return the text for the row; empty when there is nothing to send along} */
   public String encode() {
     return fields.entrySet().stream()
-        .map(
-            e ->
-                URLEncoder.encode(e.getKey(), UTF_8) + '=' + URLEncoder.encode(e.getValue(), UTF_8))
+        .map(field -> escaped(field.getKey()) + '=' + escaped(field.getValue()))
         .collect(Collectors.joining("&"));
+  }
+
+  /** A lone surrogate goes first: JDKs differ in what URLEncoder makes of it. */
+  private static String escaped(String text) {
+    return URLEncoder.encode(new String(text.getBytes(UTF_8), UTF_8), UTF_8);
   }
 
   /** {@return whether nothing is sent along} */

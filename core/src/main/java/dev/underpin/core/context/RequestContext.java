@@ -47,9 +47,7 @@ public final class RequestContext {
     deadlineNanos = null;
     values = Map.of();
     naming = NamingProfile.OTEL;
-    tally = new Tally();
-    // nobody reads the tally of no request: what is added to it counts as late
-    tally.close();
+    tally = Tally.ofNoRequest();
     mdcNames = NO_NAMES;
     mdcValues = NO_NAMES;
   }
@@ -109,9 +107,15 @@ public final class RequestContext {
     return carrier.toBuilder();
   }
 
-  /** {@return a builder that starts with everything in this context, its tally included} */
+  /**
+   * {@return a builder that starts with everything in this context, its tally included; on an empty
+   * context the same as {@link #builder()}}
+   */
   public RequestContextBuilder toBuilder() {
     RequestContextBuilder copy = new RequestContextBuilder();
+    if (this == EMPTY) {
+      return copy;
+    }
     copy.requestId = requestId;
     copy.trace = trace;
     copy.deadlineNanos = deadlineNanos;

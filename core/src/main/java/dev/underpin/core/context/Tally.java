@@ -1,39 +1,64 @@
 package dev.underpin.core.context;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts what one request did, over all the threads that worked for it. Thread-safe, lock-free.
  *
- * <p>The request's line reads it and {@linkplain #close() closes} it; what is added later, by work
- * that outlives its request, is counted as late and can never show up in another request.
+ * <p>The request's line {@linkplain #close() closes} it and then reads it; what is added later, by
+ * work that outlives its request, is counted as late and can never show up in another request.
+ * Closing sets a bit in each counter itself: an addition is either in the figure that the line
+ * reads, or late, and never lost between the two.
  */
 @SuppressWarnings("EnumOrdinal") // the slot of a counter in an array that never leaves the process
 public final class Tally {
 
   private static final int COUNTERS = TallyCounter.values().length;
+  private static final long CLOSED = Long.MIN_VALUE;
 
+  private final boolean counting;
   private final AtomicLongArray counts = new AtomicLongArray(COUNTERS);
   private final AtomicLong late = new AtomicLong();
-  private final AtomicInteger closed = new AtomicInteger();
 
   /** A tally in which everything is 0. */
-  public Tally() {}
+  public Tally() {
+    this(true);
+  }
+
+  private Tally(boolean counting) {
+    this.counting = counting;
+  }
+
+  /** A tally that nobody reads: threads outside any request share it, so it must not be written. */
+  static Tally ofNoRequest() {
+    return new Tally(false);
+  }
 
   /**
    * Adds to a counter.
    *
    * @param counter what is counted
    * @param amount how much; 0 or more
+   * @throws IllegalArgumentException if the amount is negative
    */
   public void add(TallyCounter counter, long amount) {
-    if (closed.get() == 0) {
-      counts.getAndAdd(counter.ordinal(), amount);
-    } else {
-      late.incrementAndGet();
+    if (amount < 0) {
+      throw new IllegalArgumentException(
+          "amount of %s must be 0 or more but was %d".formatted(counter, amount));
     }
+    if (!counting) {
+      return;
+    }
+    int slot = counter.ordinal();
+    long before;
+    do {
+      before = counts.get(slot);
+      if (before < 0) {
+        late.incrementAndGet();
+        return;
+      }
+    } while (!counts.compareAndSet(slot, before, before + amount));
   }
 
   /**
@@ -42,7 +67,7 @@ public final class Tally {
    * @param counter what was counted
    */
   public long get(TallyCounter counter) {
-    return counts.get(counter.ordinal());
+    return counts.get(counter.ordinal()) & ~CLOSED;
   }
 
   /** {@return how many additions came after {@link #close()}} */
@@ -50,8 +75,10 @@ public final class Tally {
     return late.get();
   }
 
-  /** Ends counting: the request's line has been written. */
+  /** Ends counting: the request's line is about to be written. Closing again changes nothing. */
   public void close() {
-    closed.set(1);
+    for (int slot = 0; slot < COUNTERS; slot++) {
+      counts.accumulateAndGet(slot, CLOSED, (count, closed) -> count | closed);
+    }
   }
 }

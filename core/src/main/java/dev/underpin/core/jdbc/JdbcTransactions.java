@@ -55,15 +55,11 @@ final class JdbcTransactions implements Transactions {
 
   private <T extends @Nullable Object, E extends Exception> T joined(
       Open open, TransactionalWork<T, E> work) throws E {
-    boolean returned = false;
     try {
-      T result = work.run(open.connection);
-      returned = true;
-      return result;
-    } finally {
-      if (!returned) {
-        open.rollbackOnly = true;
-      }
+      return work.run(open.connection);
+    } catch (Throwable failure) {
+      open.failedWith(failure);
+      throw failure;
     }
   }
 
@@ -93,7 +89,7 @@ final class JdbcTransactions implements Transactions {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
       return new Open(connection, autoCommit);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       closeQuietly(connection);
       throw new TransactionException("could not begin a transaction: " + e.getMessage(), e);
     }
@@ -102,7 +98,7 @@ final class JdbcTransactions implements Transactions {
   private static void runSafely(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // checked ones too: Kotlin and sneaky throws know no difference
       LOG.warn("an action after a commit failed; the commit stands", e);
     }
   }
@@ -111,7 +107,7 @@ final class JdbcTransactions implements Transactions {
     if (connection != null) {
       try {
         connection.close();
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         LOG.debug("closing a connection failed", e);
       }
     }
@@ -122,19 +118,25 @@ final class JdbcTransactions implements Transactions {
     final Connection connection;
     final boolean autoCommitBefore;
     final List<Runnable> afterCommit = new ArrayList<>();
-    boolean rollbackOnly;
+    @Nullable Throwable innerFailure;
 
     Open(Connection connection, boolean autoCommitBefore) {
       this.connection = connection;
       this.autoCommitBefore = autoCommitBefore;
     }
 
+    void failedWith(Throwable failure) {
+      if (innerFailure == null) {
+        innerFailure = failure;
+      }
+    }
+
     void commit() {
-      if (rollbackOnly) {
+      if (innerFailure != null) {
         throw new TransactionException(
             "rolled back: work inside this transaction failed and its exception was caught;"
-                + " let it through, or do that work in a transaction of its own",
-            null);
+                + " let it through, or catch it inside that work",
+            innerFailure);
       }
       try {
         connection.commit();
@@ -143,15 +145,18 @@ final class JdbcTransactions implements Transactions {
       }
     }
 
-    /** Never throws: what the work threw matters more than a connection that is broken anyway. */
+    /**
+     * Never throws: what the work threw matters more than a connection that is broken anyway. After
+     * a rollback that failed, auto-commit stays off: JDBC would commit on switching it on.
+     */
     void end(boolean committed) {
       try {
         if (!committed) {
           connection.rollback();
         }
         connection.setAutoCommit(autoCommitBefore);
-      } catch (SQLException e) {
-        LOG.debug("rolling back failed; closing the connection ends the transaction", e);
+      } catch (SQLException | RuntimeException e) {
+        LOG.debug("could not hand the connection back as it was; closing it", e);
       } finally {
         closeQuietly(connection);
       }

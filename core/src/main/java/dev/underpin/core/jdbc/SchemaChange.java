@@ -36,16 +36,34 @@ final class SchemaChange {
       }
       runMissing(connection);
       connection.commit();
-    } finally {
+    } catch (SQLException | RuntimeException e) {
+      rollBack(connection, e);
+      throw e;
+    }
+    connection.setAutoCommit(autoCommit);
+  }
+
+  /** A connection that broke on the way must not hide what broke it. */
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
       connection.rollback();
-      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 
-  /** H2, MariaDB: a row lock on another connection, since DDL would release one on this. */
+  /**
+   * H2, MariaDB: this connection holds a row lock while another one runs the scripts, since DDL
+   * would release it. Whoever waits for the lock holds this one connection only.
+   */
   void statementByStatement(Connection connection, DataSource dataSource) throws SQLException {
-    try (SchemaLock lock = SchemaLock.take(dataSource)) {
-      runMissing(connection);
+    try (SchemaLock lock = SchemaLock.take(connection);
+        Connection worker = dataSource.getConnection()) {
+      boolean autoCommit = worker.getAutoCommit();
+      // what is noted in the history must stay there when a later statement fails
+      worker.setAutoCommit(true);
+      runMissing(worker);
+      worker.setAutoCommit(autoCommit);
     }
   }
 
@@ -54,9 +72,9 @@ final class SchemaChange {
     history.createTable();
     Map<Integer, SchemaHistory.Entry> known = history.read();
     refuseNewer(known);
+    scripts.forEach(script -> refuseChanged(script, known.get(script.version())));
     for (SqlScript script : scripts) {
       SchemaHistory.Entry entry = known.get(script.version());
-      refuseChanged(script, entry);
       if (entry == null) {
         history.begin(script);
         run(script, 0, history, connection);
@@ -80,16 +98,17 @@ final class SchemaChange {
                 .formatted(module, i + 1, script.name(), e.getMessage()),
             e);
       }
-      history.advance(script, i + 1, i + 1 == statements.size());
+      history.advance(script, i + 1, false);
     }
+    history.advance(script, statements.size(), true);
     LOG.info("{}: installed {}", module, script.name());
   }
 
   private void refuseNewer(Map<Integer, SchemaHistory.Entry> known) {
     int newest = scripts.get(scripts.size() - 1).version();
     known.keySet().stream()
+        .max(Integer::compare)
         .filter(version -> version > newest)
-        .findAny()
         .ifPresent(
             version -> {
               throw new SchemaException(
@@ -102,8 +121,8 @@ final class SchemaChange {
   private void refuseChanged(SqlScript script, SchemaHistory.@Nullable Entry entry) {
     if (entry != null && !entry.checksum().strip().equals(script.checksum())) {
       throw new SchemaException(
-          "%s: %s was installed with other contents; an installed script must not change, add a new one"
-              .formatted(module, script.name()),
+          "%s: %s was %s with other contents; an installed script must not change, add a new one"
+              .formatted(module, script.name(), entry.finished() ? "installed" : "begun"),
           null);
     }
   }

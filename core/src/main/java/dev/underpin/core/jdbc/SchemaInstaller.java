@@ -46,7 +46,8 @@ public final class SchemaInstaller {
    * @param anchor the scripts are resources in a folder a dialect beside this class
    * @param scripts their names in order, {@code V1__….sql}, {@code V2__….sql} …
    * @return the installer
-   * @throws IllegalArgumentException if the name is malformed, or there is no script
+   * @throws IllegalArgumentException if a name is malformed, there is no script, or the scripts are
+   *     not in the order of their versions
    */
   public static SchemaInstaller of(String module, Class<?> anchor, String... scripts) {
     if (!MODULE.matcher(module).matches()) {
@@ -57,7 +58,21 @@ public final class SchemaInstaller {
     if (scripts.length == 0) {
       throw new IllegalArgumentException("scripts of module " + module + " must not be empty");
     }
+    requireAscending(module, List.of(scripts));
     return new SchemaInstaller(module, anchor, List.of(scripts));
+  }
+
+  private static void requireAscending(String module, List<String> scripts) {
+    int last = 0;
+    for (String script : scripts) {
+      int version = SqlScript.version(script);
+      if (version <= last) {
+        throw new IllegalArgumentException(
+            "scripts of module %s must be in the order of their versions but %s comes after V%d"
+                .formatted(module, script, last));
+      }
+      last = version;
+    }
   }
 
   /**
@@ -66,6 +81,7 @@ public final class SchemaInstaller {
    * @param dataSource gives one connection on PostgreSQL, two at a time elsewhere
    * @throws SchemaException if a statement fails, if an installed script was changed since, or if
    *     the database has a newer version than this jar knows
+   * @throws IllegalArgumentException if this module has no scripts for the database
    */
   public void install(DataSource dataSource) {
     try (Connection connection = dataSource.getConnection()) {

@@ -14,19 +14,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A script of a jar, {@code V<version>__<name>.sql}: statements ended by semicolons, comments by
- * {@code --}.
+ * A script of a jar, {@code V<version>__<name>.sql}: statements ended by semicolons, comments begun
+ * by {@code --}. Quotes inside quotes are doubled; block comments and dollar quotes are not known.
  */
 record SqlScript(int version, String name, String text) {
 
-  private static final Pattern NAME = Pattern.compile("V([1-9][0-9]{0,5})__[A-Za-z0-9_]+\\.sql");
+  private static final Pattern NAME =
+      Pattern.compile("V([1-9][0-9]{0,5})__[A-Za-z0-9_]{1,100}\\.sql");
 
-  static SqlScript read(Class<?> anchor, Dialect dialect, String name) {
+  static int version(String name) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "script must be named V<number>__<name>.sql but was \"%s\"".formatted(name));
     }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  static SqlScript read(Class<?> anchor, Dialect dialect, String name) {
     String resource = dialect.folder() + '/' + name;
     try (InputStream in = anchor.getResourceAsStream(resource)) {
       if (in == null) {
@@ -34,11 +39,15 @@ record SqlScript(int version, String name, String text) {
             "script %s is missing beside %s; this module has no schema for %s"
                 .formatted(resource, anchor.getName(), dialect));
       }
-      String text = new String(in.readAllBytes(), UTF_8).replace("\r\n", "\n");
-      return new SqlScript(Integer.parseInt(matcher.group(1)), name, text);
+      return of(name, new String(in.readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("could not read script " + resource, e);
     }
+  }
+
+  /** Line ends are made one, so that a checkout on Windows has the same checksum. */
+  static SqlScript of(String name, String text) {
+    return new SqlScript(version(name), name, text.replace("\r\n", "\n"));
   }
 
   String checksum() {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public interface Transactions {
 
   /**
-   * Transactions of plain JDBC on a data source.
+   * Transactions of plain JDBC on a data source. Make one for a data source and share it: two know
+   * nothing of each other's transactions.
    *
    * @param dataSource gives connections, usually a pool; its owner stays its owner
    * @return transactions that are begun, committed and rolled back here
@@ -50,6 +51,22 @@ public interface Transactions {
       throws E;
 
   /**
+   * Runs work without a result, otherwise as {@link #inTransaction} does.
+   *
+   * @param action uses the connection and neither commits, rolls back nor closes it
+   * @param <E> what the action may throw
+   * @throws E what the action threw, after the rollback
+   * @throws TransactionException if the transaction could not be begun or committed
+   */
+  default <E extends Exception> void useTransaction(TransactionalAction<E> action) throws E {
+    inTransaction(
+        connection -> {
+          action.run(connection);
+          return true;
+        });
+  }
+
+  /**
    * {@return the connection of this thread's transaction, or null outside one; never to be
    * committed, rolled back or closed}
    */
@@ -57,8 +74,8 @@ public interface Transactions {
 
   /**
    * Runs an action once this thread's transaction has been committed, in the same thread; never if
-   * it is rolled back. Outside a transaction it runs at once. An action that throws is logged and
-   * does not stop the others: the commit has happened.
+   * it is rolled back. Outside a transaction it runs at once. An action that throws an exception is
+   * logged and does not stop the others: the commit has happened.
    *
    * @param action what to do then, short
    */

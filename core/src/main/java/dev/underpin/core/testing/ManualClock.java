@@ -14,13 +14,14 @@ import java.util.function.LongSupplier;
  * clock.advance(Duration.ofMinutes(5));
  * }</pre>
  *
- * It is an {@link InstantSource} for wall-clock time and, by {@link #ticker()}, a replacement for
- * {@link System#nanoTime()}; both move together.
+ * <p>It is an {@link InstantSource} for wall-clock time and, by {@link #ticker()}, a replacement
+ * for {@link System#nanoTime()}. Both move forward together; only the wall clock can move back.
  */
 public final class ManualClock implements InstantSource {
 
   private final Instant start;
-  private final AtomicLong elapsedNanos = new AtomicLong();
+  private final AtomicLong wallNanos = new AtomicLong();
+  private final AtomicLong tickerNanos = new AtomicLong();
 
   /**
    * A clock that stands at the given time.
@@ -38,20 +39,22 @@ public final class ManualClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    return start.plusNanos(elapsedNanos.get());
+    return start.plusNanos(wallNanos.get());
   }
 
-  /** {@return monotonic nanoseconds that move with this clock} */
+  /** {@return monotonic nanoseconds that move with this clock, but never back} */
   public LongSupplier ticker() {
-    return elapsedNanos::get;
+    return tickerNanos::get;
   }
 
   /**
-   * Moves the clock; a negative duration moves it back, as a wrong wall clock would.
+   * Moves the clock; a negative duration moves the wall clock back, as an operator or NTP would,
+   * while the ticker stands.
    *
    * @param by how far
    */
   public void advance(Duration by) {
-    elapsedNanos.addAndGet(by.toNanos());
+    wallNanos.addAndGet(by.toNanos());
+    tickerNanos.addAndGet(Math.max(0, by.toNanos()));
   }
 }

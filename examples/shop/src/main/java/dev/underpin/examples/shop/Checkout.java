@@ -24,12 +24,12 @@ final class Checkout implements CheckoutFlow {
   private static final Logger log = LoggerFactory.getLogger(Checkout.class);
 
   private final Database database;
-  private final Payments payments;
+  private final Charging charging;
   private final Receipts receipts;
 
-  Checkout(Database database, Payments payments, Receipts receipts) {
+  Checkout(Database database, Charging charging, Receipts receipts) {
     this.database = database;
-    this.payments = payments;
+    this.charging = charging;
     this.receipts = receipts;
   }
 
@@ -55,7 +55,7 @@ final class Checkout implements CheckoutFlow {
   private Purchase pay(Receipt receipt) throws SQLException, IOException {
     String payment;
     try {
-      payment = payments.charge("order-" + receipt.orderId(), receipt.totalCents());
+      payment = charging.charge("order-" + receipt.orderId(), receipt.totalCents());
     } catch (PaymentFailed failure) {
       log.warn("order {} not paid: {}", receipt.orderId(), failure.getMessage());
       return new Purchase.NotPaid(receipt.orderId());

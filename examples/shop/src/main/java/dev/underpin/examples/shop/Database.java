@@ -5,6 +5,8 @@ import static dev.underpin.examples.shop.StartFailure.quoted;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.underpin.core.jdbc.TransactionException;
+import dev.underpin.core.jdbc.Transactions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,8 +29,11 @@ final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
 
+  private final Transactions transactions;
+
   private Database(HikariDataSource pool) {
     this.pool = pool;
+    this.transactions = Transactions.of(pool);
   }
 
   /** Work inside a transaction: it uses the connection and leaves its end to the caller. */
@@ -145,9 +150,39 @@ final class Database implements AutoCloseable {
 
   /** Runs the work in a transaction of its own: committed when it returns, rolled back if not. */
   <T, E extends Exception> T inTransaction(Work<T, E> work) throws SQLException, E {
-    try (Connection connection = pool.getConnection()) {
-      return inTransaction(connection, work);
+    try {
+      return transactions.<T, E>inTransaction(connection -> unchecked(work, connection));
+    } catch (StatementFailed failure) {
+      throw failure.failure;
+    } catch (TransactionException failure) {
+      throw new SQLException(failure.getMessage(), failure);
     }
+  }
+
+  private static <T, E extends Exception> T unchecked(Work<T, E> work, Connection connection)
+      throws E {
+    try {
+      return work.in(connection);
+    } catch (SQLException failure) {
+      throw new StatementFailed(failure);
+    }
+  }
+
+  /** Carries a statement's failure through code that has an exception of its own. */
+  private static final class StatementFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final SQLException failure;
+
+    StatementFailed(SQLException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  /** The same transactions, for whoever joins them. */
+  Transactions transactions() {
+    return transactions;
   }
 
   private static <T, E extends Exception> T inTransaction(Connection connection, Work<T, E> work)

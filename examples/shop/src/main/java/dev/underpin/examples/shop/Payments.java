@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** The client of the payment provider: one call, answered before the shop goes on. */
-final class Payments {
+final class Payments implements Charging {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient http;
@@ -26,12 +26,8 @@ final class Payments {
     this.charges = provider.resolve("/charges");
   }
 
-  /**
-   * Charges the amount, once for each key however often it is called.
-   *
-   * @return the provider's id of the charge
-   */
-  String charge(String idempotencyKey, long cents) throws PaymentFailed {
+  @Override
+  public String charge(String idempotencyKey, long cents) throws PaymentFailed {
     HttpRequest request =
         HttpRequest.newBuilder(charges)
             .timeout(TIMEOUT)

@@ -87,6 +87,7 @@ final class Routes {
     if (!catalogue.addReview(id, review)) {
       throw noProduct(id);
     }
+    products.changed(id);
     return Page.seeOther("/product/" + id);
   }
 

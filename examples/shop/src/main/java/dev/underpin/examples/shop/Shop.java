@@ -1,6 +1,13 @@
 package dev.underpin.examples.shop;
 
+import static java.util.stream.Collectors.joining;
+
 import com.sun.net.httpserver.HttpHandler;
+import dev.underpin.core.jdbc.SchemaException;
+import dev.underpin.flags.Flags;
+import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.observability.HealthEndpoints;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.logging.LogManager;
 import org.slf4j.Logger;
@@ -54,11 +62,14 @@ public final class Shop implements AutoCloseable {
     Shop shop = start(options, PaymentProvider.Quirks.USUAL);
     Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "shop-shutdown"));
     System.out.printf(
-        "shop is ready at %s/ after %d ms: database %s, mails to %s, no Underpin modules%n",
+        "shop is ready at %s/ after %d ms: database %s, mails to %s, Underpin: %s%n",
         shop.uri(),
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         options.database(),
-        options.mail());
+        options.mail(),
+        options.primitives().isEmpty()
+            ? "none"
+            : options.primitives().stream().map(Primitive::word).collect(joining(", ")));
     if (options.load() != null) {
       System.exit(load(shop, options.users(), options.load()) ? 0 : 1);
     }
@@ -106,13 +117,46 @@ public final class Shop implements AutoCloseable {
     Carts carts = new Carts(database);
     Payments payments = new Payments(http, provider.uri());
 
+    // the shop as it was
     Products products = catalogue; // every page view asks the database
     Receipts receipts = mailer; // the customer waits for the mail server
-    CheckoutFlow checkout = new Checkout(database, payments, receipts); // the same for everybody
     UnaryOperator<HttpHandler> edge = UnaryOperator.identity(); // nobody sees what a request did
+    CheckoutFlow checkout; // the same for everybody
+
+    // the same shop underpinned, a line a module
+    Set<Primitive> on = options.primitives();
+    if (on.contains(Primitive.CACHE)) {
+      products = Underpinned.cached(catalogue);
+    }
+    if (on.contains(Primitive.JOBS)) {
+      receipts = Underpinned.enqueued(jobs(database, mailer));
+    }
+    if (on.contains(Primitive.LOGGING)) {
+      edge = Underpinned.logged();
+    }
+    checkout = new Checkout(database, payments, receipts);
+    if (on.contains(Primitive.FLAGS)) {
+      Flags flags = keep(Underpinned.flags(options.flags()));
+      CheckoutFlow patient = new Checkout(database, Underpinned.patient(payments), receipts);
+      checkout = Underpinned.flagged(flags, checkout, patient);
+    }
 
     new Routes(catalogue, products, carts, checkout).addTo(server, edge);
+    server.route("/livez", HealthEndpoints.livez());
+    server.route("/readyz", HealthEndpoints.readyz(keep(Underpinned.health(database))));
     server.start();
+  }
+
+  private Jobs jobs(Database database, Mailer mailer) throws StartFailure {
+    try {
+      Jobs jobs = keep(Underpinned.mailing(database.transactions(), mailer));
+      jobs.start();
+      return jobs;
+    } catch (IllegalStateException | SchemaException | JobStoreException refused) {
+      throw StartFailure.environment(
+          "jobs cannot run on this database: %s; or leave them out by --without jobs"
+              .formatted(StartFailure.oneLine(String.valueOf(refused.getMessage()))));
+    }
   }
 
   private static PaymentProvider provider(PaymentProvider.Quirks quirks) throws StartFailure {

@@ -6,10 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param port where the shop listens on the loopback address; 0 is any free port
  * @param database the product's database
  * @param mail the file that receipts are mailed to
- * @param mvp whether to run without any Underpin module
+ * @param primitives the Underpin modules that are wired in
+ * @param flags the file of the feature flags; null for flags in memory
  * @param load how long to drive the shop with simulated customers; null serves until stopped
  * @param users how many simulated customers
  * @param help whether only the usage was asked for
@@ -29,7 +32,8 @@ record ShopOptions(
     int port,
     DatabaseUrl database,
     Path mail,
-    boolean mvp,
+    Set<Primitive> primitives,
+    @Nullable Path flags,
     @Nullable Duration load,
     int users,
     boolean help) {
@@ -41,7 +45,9 @@ record ShopOptions(
         --port 8080      loopback port to listen on; 0 takes any free one
         --db URL         jdbc:h2:... or jdbc:postgresql://...; without it one H2 file in ./shop-data
         --mail FILE      where receipts are mailed to, a line each; mails.txt beside the database file
-        --mvp            the shop as it was, without any Underpin module
+        --mvp            the shop as it was: every Underpin module off (/livez and /readyz stay)
+        --without LIST   single modules off: cache,flags,jobs,logging
+        --flags FILE     feature flags from this JSON file, followed while the shop runs
         --load 60s       drive the shop with simulated customers for that long, report, and exit
         --users 16       how many simulated customers
         --help           this text
@@ -49,7 +55,7 @@ record ShopOptions(
 
   private static final List<String> SWITCHES = List.of("--mvp", "--help");
   private static final List<String> SETTINGS =
-      List.of("--port", "--db", "--mail", "--load", "--users");
+      List.of("--port", "--db", "--mail", "--without", "--flags", "--load", "--users");
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_USERS = 16;
   private static final int MOST_USERS = 1_000;
@@ -61,14 +67,20 @@ record ShopOptions(
     if (given.containsKey("--users") && !given.containsKey("--load")) {
       throw StartFailure.usage("--users works only together with --load; add --load 60s");
     }
+    Set<Primitive> primitives = primitives(given);
+    String flags = given.get("--flags");
+    if (flags != null && !primitives.contains(Primitive.FLAGS)) {
+      throw StartFailure.usage("--flags works only with the flags module on; drop one of the two");
+    }
     DatabaseUrl database = DatabaseUrl.parse(given.getOrDefault("--db", DatabaseUrl.DEFAULT));
     String mail = given.get("--mail");
     String load = given.get("--load");
     return new ShopOptions(
         number("--port", given, DEFAULT_PORT, 0, 65_535),
         database,
-        mail == null ? database.folder().resolve("mails.txt") : path(mail),
-        given.containsKey("--mvp"),
+        mail == null ? database.folder().resolve("mails.txt") : path("--mail", mail),
+        primitives,
+        flags == null ? null : path("--flags", flags),
         load == null ? null : duration(load),
         number("--users", given, DEFAULT_USERS, 1, MOST_USERS),
         given.containsKey("--help"));
@@ -137,13 +149,32 @@ record ShopOptions(
     };
   }
 
-  private static Path path(String text) throws StartFailure {
+  private static Set<Primitive> primitives(Map<String, String> given) throws StartFailure {
+    if (given.containsKey("--mvp") && given.containsKey("--without")) {
+      throw StartFailure.usage(
+          "--mvp leaves nothing for --without to take out; drop one of the two");
+    }
+    Set<Primitive> on = EnumSet.allOf(Primitive.class);
+    if (given.containsKey("--mvp")) {
+      on.clear();
+    }
+    for (String word : given.getOrDefault("--without", "").split(",", -1)) {
+      if (given.containsKey("--without") && !on.removeIf(p -> p.word().equals(word))) {
+        throw StartFailure.usage(
+            ("--without must list modules of cache,flags,jobs,logging, each once, but was %s; pass"
+                    + " for example --without cache,jobs")
+                .formatted(quoted(given.get("--without"))));
+      }
+    }
+    return on;
+  }
+
+  private static Path path(String option, String text) throws StartFailure {
     try {
       return Path.of(text);
     } catch (InvalidPathException malformed) {
       throw StartFailure.usage(
-          "--mail must be a file name but was %s; pass for example --mail mails.txt"
-              .formatted(quoted(text)));
+          "%s must be a file name but was %s; choose another".formatted(option, quoted(text)));
     }
   }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,13 +100,24 @@ class CheckoutTest {
           locking.inTransaction(
               firstClick -> {
                 boolean held = Carts.lock(firstClick, cart);
-                assertThatThrownBy(() -> checkout.buy(cart, EMAIL))
-                    .isInstanceOf(SQLException.class)
+                // another thread, as another request is: this one is inside the transaction
+                CompletableFuture<Purchase> second =
+                    CompletableFuture.supplyAsync(() -> uncheckedBuy(checkout, cart));
+                assertThatThrownBy(second::join)
+                    .hasCauseInstanceOf(SQLException.class)
                     .hasMessageContaining("lock");
                 return held;
               });
       assertThat(locked).isTrue();
       assertThat(checkout.buy(cart, EMAIL)).isInstanceOf(Purchase.Confirmed.class);
+    }
+  }
+
+  private static Purchase uncheckedBuy(Checkout checkout, String cart) {
+    try {
+      return checkout.buy(cart, EMAIL);
+    } catch (SQLException | IOException failure) {
+      throw new CompletionException(failure);
     }
   }
 

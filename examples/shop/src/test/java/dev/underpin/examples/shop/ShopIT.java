@@ -164,10 +164,13 @@ class ShopIT {
 
   private static URI ready(Process shop) throws IOException {
     BufferedReader out = shop.inputReader();
-    String line = out.readLine();
-    Matcher ready = READY.matcher(String.valueOf(line));
-    assertThat(ready.matches()).as("%s", line).isTrue();
-    return URI.create(ready.group(1));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher ready = READY.matcher(line);
+      if (ready.matches()) {
+        return URI.create(ready.group(1));
+      }
+    }
+    throw new AssertionError("the shop ended before it was ready");
   }
 
   private Ended run(String... options) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,8 @@ class ShopOptionsTest {
         .startsWith("jdbc:h2:file:./shop-data/shop;")
         .contains("WRITE_DELAY=0");
     assertThat(options.mail()).isEqualTo(Path.of("./shop-data/mails.txt"));
-    assertThat(options.mvp()).isFalse();
+    assertThat(options.primitives()).containsExactly(Primitive.values());
+    assertThat(options.flags()).isNull();
     assertThat(options.load()).isNull();
     assertThat(options.users()).isEqualTo(16);
   }
@@ -35,7 +37,10 @@ class ShopOptionsTest {
             "jdbc:h2:mem:x",
             "--mail",
             "m.txt",
-            "--mvp",
+            "--without",
+            "cache,logging",
+            "--flags",
+            "f.json",
             "--load",
             "2m",
             "--users",
@@ -48,7 +53,8 @@ class ShopOptionsTest {
                 0,
                 DatabaseUrl.parse("jdbc:h2:mem:x"),
                 Path.of("m.txt"),
-                true,
+                EnumSet.of(Primitive.JOBS, Primitive.FLAGS),
+                Path.of("f.json"),
                 Duration.ofMinutes(2),
                 3,
                 true));
@@ -131,14 +137,32 @@ class ShopOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--prot", "8080", "-p", "--port=8080", "--without", ""})
+  @ValueSource(strings = {"--prot", "8080", "-p", "--port=8080", "--redis", ""})
   void unknown_option_is_refused(String option) {
     assertThat(refusal(option, "8080"))
         .isEqualTo(
             "unknown option \""
                 + option
-                + "\"; the options are --port, --db, --mail, --load, --users, --mvp, --help;"
-                + " see --help");
+                + "\"; the options are --port, --db, --mail, --without, --flags, --load,"
+                + " --users, --mvp, --help; see --help");
+  }
+
+  @Test
+  void mvp_takes_every_module_out() throws StartFailure {
+    assertThat(ShopOptions.parse("--mvp").primitives()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "cache,", "cache,cache", "CACHE", "cache jobs"})
+  void malformed_list_of_modules_is_refused(String list) {
+    assertThat(refusal("--without", list))
+        .startsWith("--without must list modules of cache,flags,jobs,logging, each once, but was");
+  }
+
+  @Test
+  void options_that_contradict_each_other_are_refused() {
+    assertThat(refusal("--mvp", "--without", "cache")).startsWith("--mvp leaves nothing");
+    assertThat(refusal("--mvp", "--flags", "f.json")).startsWith("--flags works only with");
   }
 
   @Test

@@ -22,7 +22,7 @@ class ShopTest {
 
   @BeforeAll
   static void open() throws StartFailure {
-    shop = TestShop.start(folder, TestShop.prompt(0));
+    shop = TestShop.mvp(folder, TestShop.prompt(0));
   }
 
   @AfterAll
@@ -241,7 +241,7 @@ class ShopTest {
   @Test
   void failing_payment_is_502_and_mails_nothing(@TempDir Path elsewhere)
       throws IOException, InterruptedException, StartFailure {
-    try (TestShop unlucky = TestShop.start(elsewhere, TestShop.prompt(100))) {
+    try (TestShop unlucky = TestShop.mvp(elsewhere, TestShop.prompt(100))) {
       Browser browser = unlucky.browser();
       browser.post("/cart", "product=7");
 

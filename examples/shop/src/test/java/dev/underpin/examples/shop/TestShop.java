@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,11 +20,19 @@ final class TestShop implements AutoCloseable {
     this.database = database;
   }
 
-  static TestShop start(Path folder, PaymentProvider.Quirks quirks) throws StartFailure {
+  /** The shop as it was. */
+  static TestShop mvp(Path folder, PaymentProvider.Quirks quirks) throws StartFailure {
+    return start(folder, quirks, "--mvp");
+  }
+
+  static TestShop start(Path folder, PaymentProvider.Quirks quirks, String... more)
+      throws StartFailure {
     Path mail = folder.resolve("mails.txt");
     String database = newDatabase();
-    ShopOptions options =
-        ShopOptions.parse("--port", "0", "--db", database, "--mail", mail.toString());
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("--port", "0", "--db", database, "--mail", mail.toString()));
+    args.addAll(List.of(more));
+    ShopOptions options = ShopOptions.parse(args.toArray(String[]::new));
     return new TestShop(Shop.start(options, quirks), mail, database);
   }
 

@@ -1,0 +1,53 @@
+package dev.underpin.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports of the loopback interface on which nothing listens.
+ *
+ * <p>They lie below the range from which systems take the source ports of outgoing connections
+ * (Linux: 32768 and up). A client that keeps reconnecting to a server that is down cannot be given
+ * that very port as its own, connect to itself, and keep the server from coming back.
+ *
+ * <p>A port is free when it is looked for; nothing reserves it afterwards.
+ */
+public final class FreePort {
+  private static final int LOWEST = 20_000;
+  private static final int ABOVE = 32_000;
+  private static final int ATTEMPTS = 1_000;
+
+  private FreePort() {}
+
+  /**
+   * Finds a free port between 20000 and 31999, chosen at random.
+   *
+   * @throws IllegalStateException when a thousand attempts found none
+   */
+  public static int next() {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException(
+        "no free port among "
+            + ATTEMPTS
+            + " of "
+            + LOWEST
+            + " to "
+            + (ABOVE - 1)
+            + "; end some of the servers on this machine");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

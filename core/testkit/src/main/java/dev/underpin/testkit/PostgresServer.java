@@ -1,0 +1,162 @@
+package dev.underpin.testkit;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A real PostgreSQL for tests.
+ *
+ * <pre>{@code
+ * try (TestDatabase database = PostgresServer.shared().freshDatabase()) {
+ *   DataSource dataSource = database.dataSource();
+ * }
+ * }</pre>
+ *
+ * <p>One server serves all JVMs of a build; a test takes a database of its own on it. Where the
+ * environment variable {@code UNDERPIN_TEST_POSTGRES_URL} is set (a JDBC URL with the user, and the
+ * password if one is needed), the shared ones are that server. Servers that we start allow 300
+ * connections, know the superuser {@code postgres} without a password, use the C locale.
+ *
+ * <p>Every method that starts or reaches a server throws IllegalStateException with the reason and
+ * what to do when it cannot, and IllegalArgumentException for a malformed variable. Thread-safe.
+ */
+public final class PostgresServer {
+  static final String OVERRIDE = "UNDERPIN_TEST_POSTGRES_URL";
+
+  private static final String DURABILITY =
+      """
+      select 'fsync=' || current_setting('fsync')
+          || ' synchronous_commit=' || current_setting('synchronous_commit')
+          || ' full_page_writes=' || current_setting('full_page_writes')
+      """;
+  private static final String DURABLE = "fsync=on synchronous_commit=on full_page_writes=on";
+
+  private final PostgresUrl url;
+
+  private PostgresServer(PostgresUrl url) {
+    this.url = url;
+  }
+
+  /** The build's fast server: fsync, synchronous_commit and full_page_writes are off. */
+  public static PostgresServer shared() {
+    return shared(System.getenv(OVERRIDE));
+  }
+
+  static PostgresServer shared(@Nullable String override) {
+    return override == null ? started(ServerKind.POSTGRES) : running(override);
+  }
+
+  /** The build's durable server: what it has committed outlives a crash. Those settings are on. */
+  public static PostgresServer durable() {
+    return durable(System.getenv(OVERRIDE));
+  }
+
+  static PostgresServer durable(@Nullable String override) {
+    if (override == null) {
+      return started(ServerKind.POSTGRES_DURABLE);
+    }
+    PostgresServer server = running(override);
+    String settings = server.query(DURABILITY);
+    if (!settings.equals(DURABLE)) {
+      throw new IllegalStateException(
+          OVERRIDE
+              + " must be a server with "
+              + DURABLE
+              + " for tests of durability but it has "
+              + settings
+              + "; change its settings, or unset "
+              + OVERRIDE);
+    }
+    return server;
+  }
+
+  /**
+   * Starts a server for one test, which that test may stop and kill. It is durable, and the given
+   * settings of postgresql.conf go before; it is started here whatever the environment says.
+   */
+  public static PrivateServer<PostgresServer> startPrivate(Map<String, String> settings) {
+    return PrivateServer.start(ServerKind.POSTGRES_DURABLE, settings, PostgresServer::at);
+  }
+
+  private static PostgresServer started(ServerKind kind) {
+    return at(HostClient.ofThisJvm().shared(kind));
+  }
+
+  private static PostgresServer at(String url) {
+    return new PostgresServer(PostgresUrl.parse("the URL of a started server", url));
+  }
+
+  private static PostgresServer running(String override) {
+    PostgresServer server = new PostgresServer(PostgresUrl.parse(OVERRIDE, override));
+    try {
+      server.query("select 1");
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          OVERRIDE
+              + " must be a server that runs; start it, or unset "
+              + OVERRIDE
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    return server;
+  }
+
+  /** The URL of the database that the server came with; user and password are in it. */
+  public String jdbcUrl() {
+    return url.url();
+  }
+
+  /** Makes an empty database with a name that is used once. */
+  public TestDatabase freshDatabase() {
+    String name = "underpin_" + UUID.randomUUID().toString().replace("-", "");
+    execute("create database " + name + " template template0"); // template1 may be in use
+    return new TestDatabase(name, url.withDatabase(name).url(), this);
+  }
+
+  void drop(TestDatabase database) {
+    execute("drop database if exists " + database.name() + " with (force)");
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  private String query(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return String.valueOf(result.getString(1));
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.url());
+    return source.getConnection();
+  }
+
+  private IllegalStateException failure(String sql, SQLException cause) {
+    return new IllegalStateException(
+        this + " failed at \"" + sql + "\": " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public String toString() {
+    return PostgresUrl.withoutPassword(url.url());
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Real servers without Docker, and JVMs that can be killed: what the tests of all modules stand on.
+ *
+ * <p>Nothing has to be installed but a JDK on Linux or macOS. The servers' programs are artifacts
+ * of Maven Central; they are unpacked and started at the first use.
+ *
+ * <table>
+ * <caption>What there is</caption>
+ * <tr><td>{@link dev.underpin.testkit.PostgresServer#shared()}</td>
+ *     <td>one fast PostgreSQL a build; {@code freshDatabase()} gives each test its own</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.PostgresServer#durable()}</td>
+ *     <td>the same with fsync, for tests of what outlives a crash</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.RedisServer#shared()}</td>
+ *     <td>one Redis a build</td></tr>
+ * <tr><td>{@code startPrivate(settings)} of both</td>
+ *     <td>a server of one test, to stop, kill and start again on the same port and data</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.ChildJvm}</td>
+ *     <td>a main class or a jar in a JVM of its own: SIGKILL, SIGSTOP, SIGCONT, its output</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.FreePort}</td>
+ *     <td>a loopback port on which nothing listens</td></tr>
+ * </table>
+ *
+ * <h2>Servers that run already</h2>
+ *
+ * <p>{@code UNDERPIN_TEST_POSTGRES_URL=jdbc:postgresql://host:5432/postgres?user=u&password=p} and
+ * {@code UNDERPIN_TEST_REDIS_URL=redis://host:6379} take the place of the shared servers. A server
+ * that cannot be started or reached fails the test and says why; nothing is skipped.
+ *
+ * <h2>How long servers live</h2>
+ *
+ * <p>Shared servers start once a build and end with it: with the Maven process, or outside Maven
+ * with the outermost Java process, such as the IDE, or after ten minutes without a test JVM.
+ * Private servers end with their test JVM at the latest. All that holds when processes are killed
+ * with SIGKILL. Nothing is left behind: neither processes nor files in {@code java.io.tmpdir}.
+ * While the build runs, everything lies in {@code underpin-testkit-<user>-<process>-<start>} there;
+ * {@code host.log} and each server's {@code server.log} tell what went on.
+ */
+@NullMarked
+package dev.underpin.testkit;
+
+import org.jspecify.annotations.NullMarked;

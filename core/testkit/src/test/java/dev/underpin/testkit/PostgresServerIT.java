@@ -1,0 +1,91 @@
+package dev.underpin.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PostgresServerIT {
+
+  @Test
+  void shared_server_is_fast_and_durable_server_is_durable() throws SQLException {
+    try (TestDatabase fast = PostgresServer.shared().freshDatabase();
+        TestDatabase durable = PostgresServer.durable().freshDatabase()) {
+      for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        assertThat(query(fast, "show " + setting)).as(setting).isEqualTo("off");
+        assertThat(query(durable, "show " + setting)).as(setting).isEqualTo("on");
+      }
+      assertThat(query(fast, "show max_connections")).isEqualTo("300");
+    }
+  }
+
+  @Test
+  void every_call_gives_the_same_shared_server() {
+    assertThat(PostgresServer.shared().jdbcUrl()).isEqualTo(PostgresServer.shared().jdbcUrl());
+    assertThat(PostgresServer.durable().jdbcUrl()).isNotEqualTo(PostgresServer.shared().jdbcUrl());
+  }
+
+  @Test
+  void fresh_databases_do_not_see_each_other() throws SQLException {
+    try (TestDatabase one = PostgresServer.shared().freshDatabase();
+        TestDatabase two = PostgresServer.shared().freshDatabase()) {
+      execute(one, "create table only_here (id int)");
+
+      assertThat(query(one, "select to_regclass('only_here')::text")).isEqualTo("only_here");
+      assertThat(query(two, "select to_regclass('only_here')::text")).isEqualTo("null");
+    }
+  }
+
+  @Test
+  void closed_database_is_dropped_though_it_is_in_use() throws SQLException {
+    TestDatabase database = PostgresServer.shared().freshDatabase();
+    try (Connection open = database.dataSource().getConnection()) {
+      database.close();
+
+      assertThat(open.isValid(5)).isFalse();
+      assertThatThrownBy(() -> query(database, "select 1"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining(database.name())
+          .hasMessageContaining("does not exist");
+    }
+  }
+
+  @Test
+  void databases_can_be_made_at_the_same_time() {
+    List<CompletableFuture<TestDatabase>> all =
+        Stream.generate(
+                () -> CompletableFuture.supplyAsync(() -> PostgresServer.shared().freshDatabase()))
+            .limit(6)
+            .toList();
+
+    List<TestDatabase> made = new ArrayList<>();
+    all.forEach(each -> made.add(each.join()));
+
+    assertThat(made).extracting(TestDatabase::name).doesNotHaveDuplicates();
+    made.forEach(TestDatabase::close);
+  }
+
+  private static void execute(TestDatabase database, String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String query(TestDatabase database, String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      assertThat(result.next()).isTrue();
+      return String.valueOf(result.getString(1));
+    }
+  }
+}

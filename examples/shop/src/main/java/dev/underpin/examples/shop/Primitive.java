@@ -1,0 +1,20 @@
+package dev.underpin.examples.shop;
+
+import java.util.Locale;
+
+/** What Underpin adds to the shop; each can be taken out again to see what it is worth. */
+enum Primitive {
+  /** Request ids and one line a request. */
+  LOGGING,
+  /** Product pages from memory. */
+  CACHE,
+  /** Receipts mailed after the request, by a job of the confirming transaction. */
+  JOBS,
+  /** A new checkout that a part of the customers gets. */
+  FLAGS;
+
+  /** The word on the command line. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.underpin.examples.shop;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.underpin.cache.Cache;
+import dev.underpin.core.Health;
+import dev.underpin.core.HealthCheck;
+import dev.underpin.core.Retry;
+import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.flags.BooleanFlag;
+import dev.underpin.flags.Change;
+import dev.underpin.flags.FileFlagStore;
+import dev.underpin.flags.Flag;
+import dev.underpin.flags.Flags;
+import dev.underpin.flags.MemoryFlagStore;
+import dev.underpin.flags.Subject;
+import dev.underpin.jackson.JacksonCodecs;
+import dev.underpin.jobs.JobType;
+import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.jdbc.JdbcJobStore;
+import dev.underpin.jobs.jdbc.JobsSchema;
+import dev.underpin.observability.HealthChecks;
+import dev.underpin.observability.RequestLogging;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of the shop that Underpin makes better: what a retrofit adds, a method a module. */
+final class Underpinned {
+  /** A charge that failed is tried again while the customer waits: who gets that, we decide. */
+  static final BooleanFlag PATIENT_CHECKOUT =
+      Flag.bool("patient-checkout").orElse(false).owner("checkout").expires("2027-06-30");
+
+  private static final JobType<Receipt> SEND_RECEIPT =
+      JobType.of("receipt.send", Receipt.class)
+          .retry(Retry.exponential(8, Duration.ofSeconds(1)).jitter(20));
+  private static final Retry CHARGE = Retry.fixed(3, Duration.ofMillis(50));
+  private static final int PATIENT_PERCENT = 5;
+  private static final int MAIL_WORKERS = 8;
+
+  private Underpinned() {}
+
+  /** Every request gets an id and a line. */
+  static UnaryOperator<HttpHandler> logged() {
+    RequestLogging requests =
+        RequestLogging.builder("shop").route("/product/{id}").route("/product/{id}/review").build();
+    return requests::handler;
+  }
+
+  /** Product pages from memory, for a minute at most; a review is seen at once. */
+  static Products cached(Catalogue catalogue) {
+    Cache<Long, ProductDetails> cache =
+        Cache.builder("products", Long.class, ProductDetails.class)
+            .memory(m -> m.maximumSize(1_000).timeToLive(Duration.ofMinutes(1)))
+            .loader(catalogue::details)
+            .build();
+    return new Products() {
+      @Override
+      public @Nullable ProductDetails details(long id) {
+        return cache.get(id);
+      }
+
+      @Override
+      public void changed(long id) {
+        cache.invalidate(id);
+      }
+    };
+  }
+
+  /** Receipts leave the request: committed with the order, mailed by a worker. */
+  static Jobs mailing(Transactions tx, Mailer mailer) {
+    JobsSchema.install(tx.dataSource());
+    return Jobs.builder(JdbcJobStore.of(tx))
+        .codecs(JacksonCodecs.create())
+        .handler(SEND_RECEIPT, (receipt, run) -> mailer.send(receipt))
+        .workers(MAIL_WORKERS)
+        .build();
+  }
+
+  static Receipts enqueued(Jobs jobs) {
+    return receipt -> jobs.enqueue(SEND_RECEIPT, receipt);
+  }
+
+  /** Flags from a file that somebody edits; without one, the patient checkout for 5 percent. */
+  static Flags flags(@Nullable Path file) {
+    Flags flags =
+        Flags.builder(file == null ? MemoryFlagStore.create() : FileFlagStore.of(file)).build();
+    flags.start();
+    if (file == null) {
+      flags.rollout(PATIENT_CHECKOUT, PATIENT_PERCENT, Change.by("shop", "first steps"));
+    }
+    return flags;
+  }
+
+  /** One checkout or the other, as the flag says for this cart. */
+  static CheckoutFlow flagged(Flags flags, CheckoutFlow usual, CheckoutFlow patient) {
+    return (cart, email) ->
+        (flags.isOn(PATIENT_CHECKOUT, Subject.of(cart)) ? patient : usual).buy(cart, email);
+  }
+
+  /** Charges are idempotent, so trying again is safe. */
+  static Charging patient(Charging charging) {
+    return (key, cents) -> {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return charging.charge(key, cents);
+        } catch (PaymentFailed failure) {
+          if (!CHARGE.allows(attempt, failure)) {
+            throw failure;
+          }
+          pause(CHARGE.delay(attempt), failure);
+        }
+      }
+    };
+  }
+
+  private static void pause(Duration delay, PaymentFailed failure) throws PaymentFailed {
+    try {
+      Thread.sleep(delay.toMillis());
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
+  }
+
+  /** What {@code /readyz} tells. */
+  static HealthChecks health(Database database) {
+    HealthChecks checks =
+        HealthChecks.builder()
+            .check(HealthCheck.of("database", () -> reachable(database)))
+            .interval(Duration.ofSeconds(2))
+            .build();
+    checks.start();
+    return checks;
+  }
+
+  private static Health reachable(Database database) throws Exception {
+    try (Connection connection = database.connect()) {
+      return connection.isValid(1) ? Health.up() : Health.down("the connection is not valid");
+    }
+  }
+}

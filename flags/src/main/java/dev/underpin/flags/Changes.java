@@ -1,0 +1,129 @@
+package dev.underpin.flags;
+
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes flags in the store: load, edit, write if nobody was faster, and again if somebody was.
+ * What is edited is always the store's own definition, never a copy that has aged here.
+ */
+final class Changes {
+
+  // two writers that never rest beat each other half of the time
+  private static final int MAX_TRIES = 100;
+
+  private final FlagStore store;
+  private final SnapshotLoader loader;
+  private final Announcer announcer;
+
+  Changes(FlagStore store, SnapshotLoader loader, Announcer announcer) {
+    this.store = store;
+    this.loader = loader;
+    this.announcer = announcer;
+  }
+
+  long state(Flag<?> flag, FlagState state, Change change) {
+    return apply(flag, change, stored -> stored.withState(state));
+  }
+
+  long rollout(Flag<?> flag, double percent, Change change) {
+    int thousandths = Percent.thousandths(percent);
+    if (thousandths < 0) {
+      throw new IllegalArgumentException(
+          "percent %s but was %s; pass a number such as 5 or 0.5".formatted(Percent.RULE, percent));
+    }
+    return apply(
+        flag,
+        change,
+        stored -> {
+          if (stored.gate().state() == FlagState.KILLED) {
+            throw refused(flag, "was killed", "turn it on with Flags.on before rolling it out");
+          }
+          return stored.withRollout(thousandths).withState(FlagState.ON);
+        });
+  }
+
+  private long apply(Flag<?> flag, Change change, UnaryOperator<StoredFlag> edit) {
+    if (!store.isWritable()) {
+      throw new UnsupportedOperationException(
+          "%s cannot be changed here: %s is read-only; change it there"
+              .formatted(flag, store.name()));
+    }
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      StoredFlag stored = stored(flag);
+      requireVersion(flag, stored.version(), change);
+      StoredFlag changed = edit.apply(stored).withVersion(stored.version() + 1);
+      if (write(flag, changed, change)) {
+        loader.refresh();
+        announcer.changed(flag.key(), changed.version(), change);
+        return changed.version();
+      }
+    }
+    throw refused(
+        flag, "was changed by others %d times in a row".formatted(MAX_TRIES), "try again");
+  }
+
+  /** Straight from the store: the shorter the way to the write, the less comes in between. */
+  private StoredFlag stored(Flag<?> flag) {
+    FlagDocument document = load(flag);
+    if (document.problems().containsKey(flag.key())) {
+      throw refused(flag, "has a faulty definition", "mend it first");
+    }
+    StoredFlag stored = document.stored().get(flag.key());
+    if (stored == null) {
+      return created(flag);
+    }
+    if (stored.type() != flag.type()) {
+      throw refused(flag, "is of type " + stored.type().word(), "correct one of the two");
+    }
+    return stored;
+  }
+
+  private FlagDocument load(Flag<?> flag) {
+    try {
+      return store.load(loader.last());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(flag, "read from", e);
+    } catch (Exception e) {
+      throw failed(flag, "read from", e);
+    }
+  }
+
+  private StoredFlag created(Flag<?> flag) {
+    if (flag instanceof BooleanFlag bool) {
+      return StoredFlag.of(bool, true).withVersion(0);
+    }
+    throw refused(flag, "does not exist, and has no value to give", "store it with a value first");
+  }
+
+  private void requireVersion(Flag<?> flag, long version, Change change) {
+    OptionalLong expected = change.expectedVersion();
+    if (expected.isPresent() && expected.getAsLong() != version) {
+      throw refused(
+          flag,
+          "must have version %d but has %d".formatted(expected.getAsLong(), version),
+          "look at it again before changing it");
+    }
+  }
+
+  private boolean write(Flag<?> flag, StoredFlag changed, Change change) {
+    try {
+      return store.write(changed, change);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(flag, "written to", e);
+    } catch (Exception e) {
+      throw failed(flag, "written to", e);
+    }
+  }
+
+  private IllegalStateException failed(Flag<?> flag, String what, Exception cause) {
+    return new IllegalStateException(
+        "%s could not be %s %s: %s".formatted(flag, what, store.name(), cause), cause);
+  }
+
+  private IllegalStateException refused(Flag<?> flag, String why, String fix) {
+    return new IllegalStateException("%s in %s %s; %s".formatted(flag, store.name(), why, fix));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.underpin.flags;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
+/**
+ * Reads a {@link FlagDocument} token by token. What breaks the JSON breaks the document, since
+ * nothing after it can be trusted; what breaks a rule inside a flag breaks that flag, and reading
+ * goes on behind it.
+ */
+final class DocumentReader {
+
+  private final String source;
+  private final JsonParser parser;
+  private final Map<String, StoredFlag> flags = new LinkedHashMap<>();
+  private final Map<String, String> problems = new LinkedHashMap<>();
+
+  private DocumentReader(String source, JsonParser parser) {
+    this.source = source;
+    this.parser = parser;
+  }
+
+  static FlagDocument read(String source, String revision, byte[] json) {
+    if (json.length > FlagJson.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "%s must be at most %d bytes but was %d; split it or remove flags that are done"
+              .formatted(source, FlagJson.MAX_BYTES, json.length));
+    }
+    try (JsonParser parser = FlagJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+      return new DocumentReader(source, parser).readWhole(revision);
+    } catch (JacksonException e) { // text whose encoding cannot be told has no parser
+      throw unreadable(source, e, e.getLocation());
+    }
+  }
+
+  private FlagDocument readWhole(String revision) {
+    try {
+      readDocument();
+      return new FlagDocument(source, revision, flags, problems);
+    } catch (StreamConstraintsException e) { // it does not say where
+      throw unreadable(source, e, parser.currentLocation());
+    }
+  }
+
+  private static IllegalArgumentException unreadable(
+      String source, JacksonException cause, @Nullable TokenStreamLocation at) {
+    String where =
+        at == null ? "" : " line %d column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return new IllegalArgumentException(
+        "%s%s: %s; write a document like {\"flags\": {…}}".formatted(source, where, what(cause)),
+        cause);
+  }
+
+  private static String what(JacksonException cause) {
+    if (cause instanceof UnexpectedEndOfInputException) {
+      return "the document ends too early, as if half-written";
+    }
+    // the first line, without the parser's own names
+    String what = cause.getOriginalMessage().lines().findFirst().orElse("");
+    int names = what.indexOf(", from `");
+    return cause instanceof StreamConstraintsException
+        ? "the document is beyond bounds: " + (names < 0 ? what : what.substring(0, names) + ")")
+        : "the document is not valid JSON: " + what;
+  }
+
+  private void readDocument() {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw refused("is empty; a document without flags is {\"flags\": {}}");
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw refused("must be an object; write {\"flags\": {…}}");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      if (!seen.add(name)) {
+        throw refused("has %s twice; keep one".formatted(Excerpt.of(name)));
+      }
+      readRootField(name);
+    }
+    if (!seen.contains("flags")) {
+      throw refused("has no \"flags\"; write {\"flags\": {…}}");
+    }
+    if (parser.nextToken() != null) {
+      throw refused("goes on after its end; remove what follows the last }");
+    }
+  }
+
+  private void readRootField(String name) {
+    JsonToken token = parser.nextToken();
+    switch (name) {
+      case "flags" -> {
+        if (token != JsonToken.START_OBJECT) {
+          throw refused("\"flags\" must be an object; write {\"flags\": {…}}");
+        }
+        readFlags();
+      }
+      // for editors that check a document while it is written
+      case "$schema" -> parser.skipChildren();
+      default ->
+          throw refused(
+              "has an unknown field %s; the fields are flags and $schema"
+                  .formatted(Excerpt.of(name)));
+    }
+  }
+
+  private void readFlags() {
+    int depth = parser.streamReadContext().getNestingDepth();
+    for (String key = parser.nextName(); key != null; key = parser.nextName()) {
+      parser.nextToken();
+      FlagReader reader = new FlagReader(source, key, parser);
+      try {
+        if (flags.containsKey(key) || problems.containsKey(key)) {
+          throw reader.problem("appears twice in the document; keep one");
+        }
+        flags.put(key, reader.read());
+      } catch (FlagProblem problem) {
+        flags.remove(key);
+        problems.putIfAbsent(key, String.valueOf(problem.getMessage()));
+        skipTo(depth);
+      }
+    }
+  }
+
+  private void skipTo(int depth) {
+    while (parser.streamReadContext().getNestingDepth() > depth) {
+      parser.nextToken();
+    }
+  }
+
+  private IllegalArgumentException refused(String what) {
+    TokenStreamLocation at = parser.currentTokenLocation();
+    return new IllegalArgumentException(
+        "%s line %d column %d: the document %s"
+            .formatted(source, at.getLineNr(), at.getColumnNr(), what));
+  }
+}

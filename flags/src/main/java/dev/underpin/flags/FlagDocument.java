@@ -1,0 +1,102 @@
+package dev.underpin.flags;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All flags of a store at one moment, read from JSON. Immutable.
+ *
+ * <pre>{@code
+ * {
+ *   "flags": {
+ *     "new-cart": {"type": "boolean", "state": "on", "rollout": 5, "owner": "checkout"},
+ *     "ranking":  {"type": "string", "value": "NEW", "state": "off", "version": 7},
+ *     "banner":   {"type": "string", "value": "Sale!", "state": "killed"}
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The fields of a flag:
+ *
+ * <ul>
+ *   <li>{@code type}: {@code boolean}, {@code string} or {@code number}; always there
+ *   <li>{@code state}: {@code on}, {@code off} or {@code killed}; always there
+ *   <li>{@code value}: what a string or number flag gives while it is on; not with {@code boolean}
+ *   <li>{@code rollout}: the percentage that gets it, 0 to 100 with at most 3 decimals; 100 unless
+ *       given
+ *   <li>{@code salt}: a text that decides who is in the rollout; the flag's key unless given. Give
+ *       the old key when a flag is renamed
+ *   <li>{@code version}: 1 or more; 1 unless given
+ *   <li>{@code owner}, {@code expires}: whom to ask, and the day after which it should be gone
+ * </ul>
+ *
+ * <p>Anything else is an error, so that a typing mistake cannot pass for a setting. A flag with a
+ * mistake is listed in {@link #problems()} and does not take the others down; text that is not one
+ * JSON object with {@code flags} is refused whole. At most 16 MiB and 32 levels are read.
+ */
+public final class FlagDocument {
+
+  private static final FlagDocument EMPTY = new FlagDocument("", "", Map.of(), Map.of());
+
+  private final String source;
+  private final String revision;
+  private final Map<String, StoredFlag> flags;
+  private final Map<String, String> problems;
+
+  FlagDocument(
+      String source, String revision, Map<String, StoredFlag> flags, Map<String, String> problems) {
+    this.source = source;
+    this.revision = revision;
+    this.flags = Collections.unmodifiableMap(flags);
+    this.problems = Collections.unmodifiableMap(problems);
+  }
+
+  /** {@return the document that holds before anything was loaded: no flags, no source} */
+  public static FlagDocument empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param source where it is from, for messages: a file's path, a table's name
+   * @param revision tells this content from what the source held before and will hold later
+   * @param json the text, in UTF-8
+   * @return the flags that are well, and the problems of those that are not
+   * @throws IllegalArgumentException if the text is not a flag document, with line and column
+   */
+  public static FlagDocument parse(String source, String revision, byte[] json) {
+    return DocumentReader.read(source, revision, json);
+  }
+
+  /** {@return where it is from, for messages} */
+  public String source() {
+    return source;
+  }
+
+  /** {@return what tells it from other contents of its source} */
+  public String revision() {
+    return revision;
+  }
+
+  /** {@return the flags that are well, by key, in the order of the text} */
+  public Map<String, FlagDefinition> flags() {
+    return Collections.unmodifiableMap(flags);
+  }
+
+  /** {@return what is wrong with the other flags, by key: where, which rule, how to mend it} */
+  public Map<String, String> problems() {
+    return problems;
+  }
+
+  Map<String, StoredFlag> stored() {
+    return flags;
+  }
+
+  FlagDocument with(StoredFlag flag, String newRevision) {
+    Map<String, StoredFlag> changed = new LinkedHashMap<>(flags);
+    changed.put(flag.key(), flag);
+    return new FlagDocument(source, newRevision, changed, problems);
+  }
+}

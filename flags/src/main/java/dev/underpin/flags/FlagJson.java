@@ -1,0 +1,28 @@
+package dev.underpin.flags;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** JSON to the letter of RFC 8259 and within bounds, whoever wrote the document. */
+final class FlagJson {
+
+  static final int MAX_DEPTH = 32;
+  static final int MAX_BYTES = 16 << 20;
+
+  private static final int MAX_NAME = 1_000;
+  private static final int MAX_NUMBER = 100;
+  private static final int MAX_STRING = 1_000_000;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNameLength(MAX_NAME)
+                  .maxNumberLength(MAX_NUMBER)
+                  .maxStringLength(MAX_STRING)
+                  .build())
+          .build();
+
+  private FlagJson() {}
+}

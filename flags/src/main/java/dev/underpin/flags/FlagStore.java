@@ -1,0 +1,62 @@
+package dev.underpin.flags;
+
+/**
+ * Where flags are kept. Implementations are thread-safe, and may block: a store is asked by the
+ * thread of {@link Flags} that polls and by whoever changes a flag, never while a flag is decided.
+ *
+ * <p>Polling is the truth: {@link #load} is called at every {@link FlagsBuilder#pollInterval}.
+ * {@linkplain #subscribe Hints} only make it come sooner, so a lost one costs an interval at most.
+ */
+public interface FlagStore {
+
+  /** {@return what it is called in messages, such as a path} */
+  String name();
+
+  /**
+   * Loads all flags, whole or not at all.
+   *
+   * @param last what was loaded before, {@link FlagDocument#empty()} the first time
+   * @return all flags; {@code last} itself if the store has not changed since
+   * @throws Exception if they cannot be loaded: what was loaded before stays in effect
+   */
+  FlagDocument load(FlagDocument last) throws Exception;
+
+  /**
+   * Asks to be told, soon, when flags may have changed. By default nobody is told. It returns at
+   * once: a store that is down is reached later, and then hints that something may have changed.
+   *
+   * @param hint to call after a change; it returns at once and never throws
+   * @return ends it
+   */
+  default Subscription subscribe(Runnable hint) {
+    return () -> {};
+  }
+
+  /** {@return whether flags can be changed through {@link #write}; false by default} */
+  default boolean isWritable() {
+    return false;
+  }
+
+  /**
+   * Stores a changed flag, unless another change came first.
+   *
+   * @param changed the new definition; it replaces the one whose version is one less, and version 1
+   *     is a flag that the store does not have yet
+   * @param change who and why
+   * @return false if the store has another version than that: nothing was stored
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws Exception if it cannot be stored
+   */
+  default boolean write(FlagDefinition changed, Change change) throws Exception {
+    throw new UnsupportedOperationException(name() + " is read-only");
+  }
+
+  /** Ends what {@link #subscribe} began. */
+  @FunctionalInterface
+  interface Subscription extends AutoCloseable {
+
+    /** No more hints; closing again does nothing. */
+    @Override
+    void close();
+  }
+}

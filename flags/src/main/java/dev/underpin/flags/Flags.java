@@ -1,0 +1,151 @@
+package dev.underpin.flags;
+
+import dev.underpin.core.HealthCheck;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feature flags: what is on for whom, decided at run time. Thread-safe.
+ *
+ * <pre>{@code
+ * static final BooleanFlag NEW_CART = Flag.bool("new-cart").orElse(false);
+ *
+ * Flags flags = Flags.builder(FileFlagStore.of(Path.of("flags.json"))).build();
+ * flags.start();
+ * if (flags.isOn(NEW_CART, Subject.of(userId))) { … }
+ * }</pre>
+ *
+ * <p>Deciding reads a snapshot in memory: it never throws whatever the subject and the store, never
+ * blocks, does no I/O and allocates nothing. A thread polls the store and swaps the snapshot. Where
+ * the store is down or its content faulty, the last good flags stay; where there were none, the
+ * code defaults hold, as they do before {@link #start()}.
+ *
+ * <p>Inside a request, each decision adds one to its tally of flags decided.
+ */
+public interface Flags extends AutoCloseable {
+
+  /**
+   * Begins to describe flags on a store.
+   *
+   * @param store keeps them
+   * @return the builder
+   */
+  static FlagsBuilder builder(FlagStore store) {
+    return new FlagsBuilder(store);
+  }
+
+  /**
+   * Loads the flags, and begins to follow the store. Returns after the first try to load, also when
+   * that failed: polling goes on, listeners and {@link #healthCheck()} tell.
+   *
+   * @throws IllegalStateException if it was started before, or closed
+   */
+  void start();
+
+  /**
+   * {@return whether a flag is on for a subject}
+   *
+   * @param flag the flag
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   */
+  boolean isOn(BooleanFlag flag, @Nullable Subject subject);
+
+  /**
+   * {@return the value that a flag has for a subject}
+   *
+   * @param flag the flag
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   * @param <T> the type of the flag's values
+   */
+  <T> T value(Flag<T> flag, @Nullable Subject subject);
+
+  /**
+   * {@return the value that a flag has for a subject, and why}; not counted as a decision.
+   *
+   * @param flag the flag
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   * @param <T> the type of the flag's values
+   */
+  <T> Evaluation<T> explain(Flag<T> flag, @Nullable Subject subject);
+
+  /**
+   * Turns a flag on, also after a kill. Its rollout stays what it was; a boolean flag that the
+   * store does not have yet is on for everybody.
+   *
+   * <p>This and the other changes are stored before they return, and hold in this process from then
+   * on; other processes follow by a hint or their next poll.
+   *
+   * @param flag the flag
+   * @param change who and why
+   * @return the flag's new version
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException if the flag has another version than the change asks for, its
+   *     definition is faulty or of another type, it has no value to give, or the store cannot be
+   *     reached
+   */
+  long on(Flag<?> flag, Change change);
+
+  /**
+   * Turns a flag off for everybody; {@link #on} and {@link #rollout} turn it on again.
+   *
+   * @param flag the flag
+   * @param change who and why
+   * @return the flag's new version
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException as {@link #on} does
+   */
+  long off(Flag<?> flag, Change change);
+
+  /**
+   * Turns a flag off for everybody in an emergency. Unlike {@link #off}, only {@link #on} ends it:
+   * a rollout that goes on by a script does not.
+   *
+   * @param flag the flag
+   * @param change who and why
+   * @return the flag's new version
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException as {@link #on} does
+   */
+  long kill(Flag<?> flag, Change change);
+
+  /**
+   * Turns a flag on for a part of the subjects. Who is in at 5 percent is in at every higher one;
+   * each flag has its own order of subjects. At 100 percent it is on for everybody, below that not
+   * for subjects without a key.
+   *
+   * @param flag the flag
+   * @param percent 0 to 100, with at most 3 decimals
+   * @param change who and why
+   * @return the flag's new version
+   * @throws IllegalArgumentException if the percentage is not as above
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException as {@link #on} does, and if the flag was killed
+   */
+  long rollout(Flag<?> flag, double percent, Change change);
+
+  /**
+   * Loads now, in the calling thread, and waits for it: for tests, and for "reload" in an
+   * administrator's page. Works without {@link #start()}.
+   *
+   * @return whether it succeeded; if not, the last good flags stay
+   * @throws IllegalStateException after {@link #close()}
+   */
+  boolean refresh();
+
+  /** {@return how long ago the store last confirmed the flags in effect; null if it never did} */
+  @Nullable Duration snapshotAge();
+
+  /**
+   * {@return a check named {@code flags}}: DEGRADED while nothing is loaded, the last load failed,
+   * the snapshot is older than three poll intervals and 30 seconds, or a flag is rejected. Never
+   * DOWN: the application runs on what it has.
+   */
+  HealthCheck healthCheck();
+
+  /**
+   * Stops following the store, within seconds. Flags are still decided, by what was loaded last.
+   * Calling it again does nothing.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,175 @@
+package dev.underpin.flags;
+
+import dev.underpin.core.Health;
+import dev.underpin.core.HealthCheck;
+import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.TallyCounter;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Flags} that follow a store. */
+final class LiveFlags implements Flags {
+
+  private final FlagStore store;
+  private final LongSupplier ticker;
+  private final ThreadFactory threadFactory;
+  private final Announcer announcer;
+  private final SnapshotLoader loader;
+  private final Changes changes;
+  private final Poller poller;
+  private final SnapshotHealth health;
+
+  // guards phase and subscription; nothing that waits is done under it
+  private final ReentrantLock lifecycle = new ReentrantLock();
+  private volatile Phase phase = Phase.NEW;
+  private FlagStore.Subscription subscription = () -> {};
+
+  private enum Phase {
+    NEW,
+    STARTED,
+    CLOSED
+  }
+
+  LiveFlags(FlagsBuilder builder) {
+    store = builder.store;
+    ticker = builder.ticker;
+    threadFactory = builder.threadFactory;
+    announcer = new Announcer(builder.listeners);
+    loader = new SnapshotLoader(store, announcer, ticker);
+    changes = new Changes(store, loader, announcer);
+    poller = new Poller(builder.pollInterval, loader::refresh);
+    health = new SnapshotHealth(store.name(), builder.pollInterval);
+  }
+
+  @Override
+  public boolean isOn(BooleanFlag flag, @Nullable Subject subject) {
+    count();
+    return evaluate(flag, subject).value();
+  }
+
+  @Override
+  public <T> T value(Flag<T> flag, @Nullable Subject subject) {
+    count();
+    return evaluate(flag, subject).value();
+  }
+
+  @Override
+  public <T> Evaluation<T> explain(Flag<T> flag, @Nullable Subject subject) {
+    return evaluate(flag, subject);
+  }
+
+  private <T> Evaluation<T> evaluate(Flag<T> flag, @Nullable Subject subject) {
+    return loader.evaluator(flag).evaluate(subject == null ? Subject.anonymous() : subject);
+  }
+
+  private static void count() {
+    RequestContext.current().tally().add(TallyCounter.FLAGS_DECIDED, 1);
+  }
+
+  @Override
+  public void start() {
+    lifecycle.lock();
+    try {
+      if (phase != Phase.NEW) {
+        throw new IllegalStateException(
+            "flags must be started once but are %s; build new ones".formatted(phase));
+      }
+      phase = Phase.STARTED;
+      subscription = subscribe();
+    } finally {
+      lifecycle.unlock();
+    }
+    loader.refresh();
+    lifecycle.lock();
+    try {
+      if (phase == Phase.STARTED) {
+        poller.start(threadFactory);
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private FlagStore.Subscription subscribe() {
+    try {
+      return store.subscribe(poller::hint);
+    } catch (RuntimeException e) {
+      announcer.noHints(store.name(), e);
+      return () -> {};
+    }
+  }
+
+  @Override
+  public long on(Flag<?> flag, Change change) {
+    requireNotClosed();
+    return changes.state(flag, FlagState.ON, change);
+  }
+
+  @Override
+  public long off(Flag<?> flag, Change change) {
+    requireNotClosed();
+    return changes.state(flag, FlagState.OFF, change);
+  }
+
+  @Override
+  public long kill(Flag<?> flag, Change change) {
+    requireNotClosed();
+    return changes.state(flag, FlagState.KILLED, change);
+  }
+
+  @Override
+  public long rollout(Flag<?> flag, double percent, Change change) {
+    requireNotClosed();
+    return changes.rollout(flag, percent, change);
+  }
+
+  @Override
+  public boolean refresh() {
+    requireNotClosed();
+    return loader.refresh();
+  }
+
+  private void requireNotClosed() {
+    if (phase == Phase.CLOSED) {
+      throw new IllegalStateException("flags must be open but are closed; build new ones");
+    }
+  }
+
+  @Override
+  public @Nullable Duration snapshotAge() {
+    SnapshotLoader.Status status = loader.status();
+    return status.isLoaded() ? age(status) : null;
+  }
+
+  private Duration age(SnapshotLoader.Status status) {
+    return Duration.ofNanos(ticker.getAsLong() - status.loadedAtNanos());
+  }
+
+  @Override
+  public HealthCheck healthCheck() {
+    return HealthCheck.of("flags", this::health);
+  }
+
+  private Health health() {
+    SnapshotLoader.Status status = loader.status();
+    return health.of(status, age(status), loader.current().flags().size());
+  }
+
+  @Override
+  public void close() {
+    FlagStore.Subscription ended;
+    lifecycle.lock();
+    try {
+      phase = Phase.CLOSED;
+      ended = subscription;
+      subscription = () -> {};
+    } finally {
+      lifecycle.unlock();
+    }
+    poller.close();
+    ended.close();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.underpin.flags;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Flags in memory: for tests, and for programs that set them at start. Writable; several {@link
+ * Flags} may share it and see each other's changes at once. Thread-safe.
+ *
+ * <pre>{@code
+ * MemoryFlagStore store = MemoryFlagStore.create();
+ * store.put(FlagDefinition.of(RANKING, Algo.NEW));
+ * }</pre>
+ */
+public final class MemoryFlagStore implements FlagStore {
+
+  private static final String NAME = "memory";
+
+  private final ReentrantLock changing = new ReentrantLock();
+  private final List<Hinted> subscriptions = new CopyOnWriteArrayList<>();
+  private volatile FlagDocument document;
+  private long revision;
+
+  private MemoryFlagStore(FlagDocument document) {
+    this.document = document;
+  }
+
+  /** {@return a store without flags} */
+  public static MemoryFlagStore create() {
+    return new MemoryFlagStore(new FlagDocument(NAME, "0", Map.of(), Map.of()));
+  }
+
+  /**
+   * A store with the flags of a document.
+   *
+   * @param json the text, as {@link FlagDocument} describes it
+   * @return the store
+   * @throws IllegalArgumentException if anything is wrong with the document or one of its flags
+   */
+  public static MemoryFlagStore of(String json) {
+    FlagDocument document = FlagDocument.parse(NAME, "0", json.getBytes(StandardCharsets.UTF_8));
+    if (!document.problems().isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", document.problems().values()));
+    }
+    return new MemoryFlagStore(document);
+  }
+
+  /**
+   * Sets a flag, whatever it was. Its version becomes one more than before.
+   *
+   * @param flag the definition
+   */
+  public void put(FlagDefinition flag) {
+    changing.lock();
+    try {
+      store(((StoredFlag) flag).withVersion(versionOf(flag.key()) + 1));
+    } finally {
+      changing.unlock();
+    }
+    subscriptions.forEach(hinted -> hinted.hint.run());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public FlagDocument load(FlagDocument last) {
+    return document;
+  }
+
+  @Override
+  public Subscription subscribe(Runnable hint) {
+    Hinted hinted = new Hinted(hint);
+    subscriptions.add(hinted);
+    return hinted;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public boolean write(FlagDefinition changed, Change change) {
+    changing.lock();
+    try {
+      if (versionOf(changed.key()) != changed.version() - 1) {
+        return false;
+      }
+      store((StoredFlag) changed);
+    } finally {
+      changing.unlock();
+    }
+    subscriptions.forEach(hinted -> hinted.hint.run());
+    return true;
+  }
+
+  private void store(StoredFlag flag) {
+    document = document.with(flag, Long.toString(++revision));
+  }
+
+  private long versionOf(String key) {
+    StoredFlag flag = document.stored().get(key);
+    return flag == null ? 0 : flag.version();
+  }
+
+  /** A subscription is itself and no other: closing it twice ends nobody else's. */
+  private final class Hinted implements Subscription {
+    private final Runnable hint;
+
+    Hinted(Runnable hint) {
+      this.hint = hint;
+    }
+
+    @Override
+    public void close() {
+      subscriptions.remove(this);
+    }
+  }
+}

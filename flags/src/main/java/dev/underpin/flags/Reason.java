@@ -1,0 +1,25 @@
+package dev.underpin.flags;
+
+/** Why a flag was decided as it was. */
+public enum Reason {
+  /** It is on for everybody. */
+  ON,
+  /** It is on, and the subject is in its rollout. */
+  IN_ROLLOUT,
+  /** It is on, but the subject is not in its rollout. */
+  NOT_IN_ROLLOUT,
+  /** It is on for a part of the subjects, and this one has no key to tell by. */
+  TARGETING_KEY_MISSING,
+  /** It is off. */
+  OFF,
+  /** It was killed. */
+  KILLED,
+  /** Nothing was loaded yet: the code default. */
+  NOT_LOADED,
+  /** The store does not have it: the code default. */
+  FLAG_NOT_FOUND,
+  /** The store's definition is faulty, and there was no good one before: the code default. */
+  PARSE_ERROR,
+  /** The store's definition is of another type than the code's: the code default. */
+  TYPE_MISMATCH
+}

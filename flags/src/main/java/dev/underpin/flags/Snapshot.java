@@ -1,0 +1,100 @@
+package dev.underpin.flags;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All flags at one moment, and the evaluators of the constants that have been asked for, at their
+ * slots. Immutable: a reload and a constant asked for the first time make a new one.
+ */
+final class Snapshot {
+
+  private static final Evaluator<?>[] NO_EVALUATORS = {};
+
+  /** Before the first load: code defaults. */
+  static final Snapshot NOT_LOADED = new Snapshot(false, Map.of(), Set.of(), NO_EVALUATORS);
+
+  private final boolean loaded;
+  private final Map<String, StoredFlag> flags;
+  private final Set<String> broken;
+  private final @Nullable Evaluator<?>[] bySlot;
+
+  private Snapshot(
+      boolean loaded,
+      Map<String, StoredFlag> flags,
+      Set<String> broken,
+      @Nullable Evaluator<?>[] bySlot) {
+    this.loaded = loaded;
+    this.flags = flags;
+    this.broken = broken;
+    this.bySlot = bySlot;
+  }
+
+  /** The flag's evaluator, or null where it was not asked for before. */
+  // the evaluator at a slot is that of the flag of the slot
+  @SuppressWarnings("unchecked")
+  <T> @Nullable Evaluator<T> evaluator(Flag<T> flag) {
+    int slot = flag.slot();
+    return slot < bySlot.length ? (Evaluator<T>) bySlot[slot] : null;
+  }
+
+  <T> Evaluator<T> compile(Flag<T> flag) {
+    StoredFlag stored = flags.get(flag.key());
+    if (stored != null) {
+      return Evaluator.compile(flag, stored);
+    }
+    Reason reason = broken.contains(flag.key()) ? Reason.PARSE_ERROR : Reason.FLAG_NOT_FOUND;
+    return Evaluator.Fixed.of(flag, flag.orElse(), loaded ? reason : Reason.NOT_LOADED, 0);
+  }
+
+  Snapshot with(Evaluator<?> evaluator) {
+    int slot = evaluator.flag().slot();
+    @Nullable Evaluator<?>[] more = Arrays.copyOf(bySlot, Math.max(bySlot.length, slot + 1));
+    more[slot] = evaluator;
+    return new Snapshot(loaded, flags, broken, more);
+  }
+
+  /** The same constants against what a document says now; faulty flags keep their definition. */
+  Snapshot reloaded(FlagDocument document) {
+    Map<String, StoredFlag> merged = new LinkedHashMap<>(document.stored());
+    for (String key : document.problems().keySet()) {
+      StoredFlag lastGood = flags.get(key);
+      if (lastGood != null) {
+        merged.put(key, lastGood);
+      }
+    }
+    Snapshot next =
+        new Snapshot(true, merged, document.problems().keySet(), new Evaluator<?>[bySlot.length]);
+    for (int slot = 0; slot < bySlot.length; slot++) {
+      Evaluator<?> known = bySlot[slot];
+      next.bySlot[slot] = known == null ? null : next.compile(known.flag());
+    }
+    return next;
+  }
+
+  Map<String, StoredFlag> flags() {
+    return flags;
+  }
+
+  /** The constants whose flags are of another type in the store, by key. */
+  Map<String, String> mismatches(String source) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (Evaluator<?> known : bySlot) {
+      if (known instanceof Evaluator.Fixed<?> fixed
+          && fixed.result().reason() == Reason.TYPE_MISMATCH) {
+        found.put(fixed.flag().key(), mismatch(source, fixed.flag()));
+      }
+    }
+    return found;
+  }
+
+  private String mismatch(String source, Flag<?> flag) {
+    StoredFlag stored = flags.get(flag.key());
+    String was = stored == null ? "" : stored.type().word() + " " + Excerpt.of("" + stored.value());
+    return "%s: %s must have a value that the code knows but was %s; correct its type or its value"
+        .formatted(source, flag, was);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.underpin.flags;
+
+import dev.underpin.core.Health;
+import java.time.Duration;
+import java.util.Map;
+
+/** Says how the flags are. Never DOWN: a node with old flags serves better than no node. */
+final class SnapshotHealth {
+
+  private static final Duration MIN_STALE_AFTER = Duration.ofSeconds(30);
+  private static final int STALE_INTERVALS = 3;
+
+  private final String source;
+  private final Duration staleAfter;
+
+  SnapshotHealth(String source, Duration pollInterval) {
+    this.source = source;
+    Duration intervals = pollInterval.multipliedBy(STALE_INTERVALS);
+    this.staleAfter = intervals.compareTo(MIN_STALE_AFTER) > 0 ? intervals : MIN_STALE_AFTER;
+  }
+
+  Health of(SnapshotLoader.Status status, Duration age, int flags) {
+    String failure = status.failure() == null ? "" : ": " + status.failure();
+    if (!status.isLoaded()) {
+      return Health.degraded("code defaults hold, nothing loaded from " + source + failure);
+    }
+    String loaded = "%d flags from %s, %d s old".formatted(flags, source, age.toSeconds());
+    if (status.failure() != null || age.compareTo(staleAfter) > 0) {
+      return Health.degraded(loaded + failure);
+    }
+    Map<String, String> problems = status.problems();
+    return problems.isEmpty()
+        ? Health.up(loaded)
+        : Health.degraded(
+            "%s, %d rejected: %s"
+                .formatted(loaded, problems.size(), problems.values().iterator().next()));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.underpin.flags;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the current {@link Snapshot} and brings it up to date with the store.
+ *
+ * <p>Deciding reads one reference. Loading is done by one thread at a time under a lock that no
+ * decision takes, and news are told after the lock is released, so that neither a slow store nor a
+ * listener that asks for more can stand in anybody's way.
+ */
+final class SnapshotLoader {
+
+  private static final AtomicReferenceFieldUpdater<SnapshotLoader, Snapshot> CURRENT =
+      AtomicReferenceFieldUpdater.newUpdater(SnapshotLoader.class, Snapshot.class, "current");
+
+  private final FlagStore store;
+  private final Announcer announcer;
+  private final LongSupplier ticker;
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile Snapshot current = Snapshot.NOT_LOADED;
+  private volatile Status status = new Status(false, 0, null, Map.of());
+
+  // written under loading
+  private volatile FlagDocument last = FlagDocument.empty();
+
+  /** How the last load went. */
+  record Status(
+      boolean isLoaded,
+      long loadedAtNanos,
+      @Nullable String failure,
+      Map<String, String> problems) {
+
+    Status failed(String message) {
+      return new Status(isLoaded, loadedAtNanos, message, problems);
+    }
+  }
+
+  SnapshotLoader(FlagStore store, Announcer announcer, LongSupplier ticker) {
+    this.store = store;
+    this.announcer = announcer;
+    this.ticker = ticker;
+  }
+
+  Snapshot current() {
+    return current;
+  }
+
+  /** What the store gave last. */
+  FlagDocument last() {
+    return last;
+  }
+
+  Status status() {
+    return status;
+  }
+
+  <T> Evaluator<T> evaluator(Flag<T> flag) {
+    Evaluator<T> known = current.evaluator(flag);
+    return known == null ? adopt(flag) : known;
+  }
+
+  /** Once a constant; kept apart so that the compiler keeps the rest small. */
+  private <T> Evaluator<T> adopt(Flag<T> flag) {
+    while (true) {
+      Snapshot snapshot = current;
+      Evaluator<T> compiled = snapshot.compile(flag);
+      if (flag.slot() >= FlagSlots.MAX
+          || CURRENT.compareAndSet(this, snapshot, snapshot.with(compiled))) {
+        return compiled;
+      }
+    }
+  }
+
+  /** Loads now; false if that failed and the last good flags stay. Never throws. */
+  boolean refresh() {
+    List<Runnable> news = new ArrayList<>();
+    boolean succeeded;
+    loading.lock();
+    try {
+      succeeded = load(news);
+    } finally {
+      loading.unlock();
+    }
+    news.forEach(Runnable::run);
+    return succeeded;
+  }
+
+  private boolean load(List<Runnable> news) {
+    try {
+      FlagDocument document = Objects.requireNonNull(store.load(last), "loaded document");
+      accept(document, news);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(e, news);
+    } catch (Throwable e) { // a store's error must not end the polling
+      return failed(e, news);
+    }
+  }
+
+  private void accept(FlagDocument document, List<Runnable> news) {
+    Status was = status;
+    Map<String, StoredFlag> before = current.flags();
+    if (document != last || !was.isLoaded) {
+      CURRENT.updateAndGet(this, snapshot -> snapshot.reloaded(document));
+      last = document;
+    }
+    Snapshot now = current;
+    Map<String, String> problems = new LinkedHashMap<>(document.problems());
+    problems.putAll(now.mismatches(store.name()));
+    status = new Status(true, ticker.getAsLong(), null, problems);
+
+    Set<String> changed = changed(before, now.flags());
+    if (!changed.isEmpty() || !was.isLoaded || was.failure != null) {
+      news.add(() -> announcer.loaded(store.name(), now.flags().size(), changed));
+    }
+    addRejections(problems, was.problems, news);
+  }
+
+  private void addRejections(
+      Map<String, String> problems, Map<String, String> told, List<Runnable> news) {
+    problems.forEach(
+        (key, problem) -> {
+          if (!problem.equals(told.get(key))) {
+            news.add(() -> announcer.rejected(key, problem));
+          }
+        });
+  }
+
+  private static Set<String> changed(
+      Map<String, StoredFlag> before, Map<String, StoredFlag> after) {
+    if (before == after) {
+      return Set.of();
+    }
+    Set<String> keys = new HashSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    keys.removeIf(key -> Objects.equals(before.get(key), after.get(key)));
+    return keys;
+  }
+
+  private boolean failed(Throwable failure, List<Runnable> news) {
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (!message.equals(status.failure)) {
+      news.add(() -> announcer.loadFailed(store.name(), failure));
+    }
+    status = status.failed(message);
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.underpin.flags;
+
+import java.io.StringWriter;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/** The parts of a {@link FlagDefinition}. */
+record StoredFlag(
+    String key, FlagType type, Object value, Gate gate, long version, Ownership ownership)
+    implements FlagDefinition {
+
+  /** Who gets the value. */
+  record Gate(FlagState state, int rollout, String salt) {}
+
+  /** Whom to ask, and until when it should be needed. */
+  record Ownership(@Nullable String owner, @Nullable LocalDate expires) {}
+
+  static <T> StoredFlag of(Flag<T> flag, T value) {
+    boolean isOff = value.equals(false);
+    FlagState state = isOff ? FlagState.OFF : FlagState.ON;
+    return new StoredFlag(
+        flag.key(),
+        flag.type(),
+        isOff ? true : flag.write(value),
+        new Gate(state, Percent.ALL, flag.key()),
+        1,
+        new Ownership(flag.declaration().owner(), flag.declaration().expires()));
+  }
+
+  StoredFlag withState(FlagState state) {
+    return withGate(new Gate(state, gate.rollout, gate.salt));
+  }
+
+  StoredFlag withRollout(int rollout) {
+    return withGate(new Gate(gate.state, rollout, gate.salt));
+  }
+
+  StoredFlag withVersion(long next) {
+    return new StoredFlag(key, type, value, gate, next, ownership);
+  }
+
+  private StoredFlag withGate(Gate changed) {
+    return new StoredFlag(key, type, value, changed, version, ownership);
+  }
+
+  @Override
+  public String toJson() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FlagJson.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("type", type.word());
+      writeValue(json);
+      writeGate(json);
+      json.writeNumberProperty("version", version);
+      writeOwnership(json);
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private void writeValue(JsonGenerator json) {
+    // a boolean flag's value is always true
+    if (value instanceof String text) {
+      json.writeStringProperty("value", text);
+    } else if (value instanceof Double number) {
+      json.writeNumberProperty("value", number);
+    }
+  }
+
+  private void writeGate(JsonGenerator json) {
+    json.writeStringProperty("state", gate.state.word());
+    json.writeNumberProperty("rollout", Percent.percent(gate.rollout));
+    if (!gate.salt.equals(key)) {
+      json.writeStringProperty("salt", gate.salt);
+    }
+  }
+
+  private void writeOwnership(JsonGenerator json) {
+    if (ownership.owner != null) {
+      json.writeStringProperty("owner", ownership.owner);
+    }
+    if (ownership.expires != null) {
+      json.writeStringProperty("expires", ownership.expires.toString());
+    }
+  }
+}

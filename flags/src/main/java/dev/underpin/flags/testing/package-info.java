@@ -1,0 +1,5 @@
+/** Flags for the tests of an application: no files, no threads, set directly. */
+@NullMarked
+package dev.underpin.flags.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.underpin.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.Scope;
+import dev.underpin.flags.testing.FakeFlags;
+import java.lang.management.ManagementFactory;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Deciding costs the collector nothing: no boxes, no strings, no arrays. */
+class AllocationTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int CALLS = 200_000;
+
+  private static final BooleanFlag ON = Flag.bool("on").orElse(false);
+  private static final BooleanFlag PART = Flag.bool("part").orElse(false);
+  private static final BooleanFlag UNKNOWN = Flag.bool("unknown").orElse(false);
+  private static final NumberFlag LIMIT = Flag.number("limit").orElse(20);
+  private static final Subject USER = Subject.of("user-42").with("country", "LT");
+
+  private final FakeFlags flags = new FakeFlags();
+  private volatile Object kept = this;
+
+  @BeforeEach
+  void flags() {
+    flags.set(ON, true).set(LIMIT, 5_000_000.0);
+    flags.rollout(PART, 50, Change.by("ana", "test"));
+  }
+
+  @Test
+  void an_on_off_flag_allocates_nothing() {
+    assertThat(allocatedBy(() -> flags.isOn(ON, USER))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void a_rollout_allocates_nothing() {
+    assertThat(allocatedBy(() -> flags.isOn(PART, USER))).isLessThan(CALLS / 10);
+    assertThat(allocatedBy(() -> flags.isOn(PART, null))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void an_unknown_flag_allocates_nothing() {
+    assertThat(allocatedBy(() -> flags.isOn(UNKNOWN, USER))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void a_number_is_boxed_when_it_is_loaded_and_not_when_it_is_asked_for() {
+    assertThat(allocatedBy(() -> flags.value(LIMIT, USER) > 5)).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void an_explanation_is_made_when_flags_are_loaded() {
+    assertThat(allocatedBy(() -> flags.explain(PART, USER).value())).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void counting_inside_a_request_allocates_nothing() {
+    try (Scope scope = RequestContext.builder().build().open()) {
+      assertThat(allocatedBy(() -> flags.isOn(PART, USER))).isLessThan(CALLS / 10);
+    }
+  }
+
+  @Test
+  void a_box_a_call_would_be_seen() {
+    assertThat(allocatedBy(() -> (kept = new Object()) != this)).isGreaterThan(CALLS / 10);
+  }
+
+  /** Bytes of {@link #CALLS} calls. */
+  private static long allocatedBy(BooleanSupplier call) {
+    int warm = run(call);
+    long thread = Thread.currentThread().getId();
+    long before = THREADS.getThreadAllocatedBytes(thread);
+    int measured = run(call);
+    long allocated = THREADS.getThreadAllocatedBytes(thread) - before;
+
+    assertThat(measured).isEqualTo(warm);
+    return allocated;
+  }
+
+  private static int run(BooleanSupplier call) {
+    int trues = 0;
+    for (int i = 0; i < CALLS; i++) {
+      trues += call.getAsBoolean() ? 1 : 0;
+    }
+    return trues;
+  }
+}

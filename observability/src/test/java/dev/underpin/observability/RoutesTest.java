@@ -1,0 +1,121 @@
+package dev.underpin.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutesTest {
+
+  /** A template, and a path that was made by filling it in. */
+  record Filled(String template, String path) {}
+
+  @Provide
+  Arbitrary<Filled> filled() {
+    Arbitrary<String> word =
+        Arbitraries.strings().withChars("abc019.-_~%;=@!").ofMinLength(1).ofMaxLength(6);
+    Arbitrary<Filled> literal = word.map(text -> new Filled("/" + text, "/" + text));
+    Arbitrary<Filled> name = word.map(text -> new Filled("/{n}", "/" + text));
+    return Arbitraries.oneOf(literal, name)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(
+            parts ->
+                new Filled(
+                    String.join("", parts.stream().map(Filled::template).toList()),
+                    String.join("", parts.stream().map(Filled::path).toList())));
+  }
+
+  @Property
+  void path_made_from_a_template_has_that_route(@ForAll("filled") Filled filled) {
+    Routes routes = Routes.of(List.of(filled.template()));
+    assertThat(routes.routeOf(filled.path(), "/")).isEqualTo(filled.template());
+    assertThat(routes.routeOf(filled.path() + "/", "/")).isEqualTo("/*");
+    assertThat(routes.routeOf(filled.path() + "/more", "/")).isEqualTo("/*");
+  }
+
+  @Provide
+  Arbitrary<String> paths() {
+    Arbitrary<String> segment = Arbitraries.of("", "a", "b", "ab", "{n}", "*");
+    return Combinators.combine(segment.list().ofMaxSize(4), Arbitraries.of("", "x", "/"))
+        .as((segments, end) -> "/" + String.join("/", segments) + end);
+  }
+
+  @Property
+  void order_of_registration_does_not_matter(@ForAll("paths") String path) {
+    List<String> templates = List.of("/{n}", "/a", "/{n}/b", "/a/{n}", "/a/b", "/{x}/{y}", "/");
+    List<String> reversed = new ArrayList<>(templates);
+    Collections.reverse(reversed);
+    assertThat(Routes.of(reversed).routeOf(path, "/"))
+        .isEqualTo(Routes.of(templates).routeOf(path, "/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a/b, /a/b",
+    "/a/x, /a/{n}",
+    "/x/b, /{n}/b",
+    "/x/y, /{x}/{y}",
+    "/a, /a",
+    "/x, /{n}",
+    "/, /",
+    "/a/, /*",
+    "//b, /*",
+    "a, /*",
+    "'', /*"
+  })
+  void template_that_is_literal_further_left_counts(String path, String route) {
+    Routes routes = Routes.of(List.of("/{n}", "/a", "/{n}/b", "/a/{n}", "/a/b", "/{x}/{y}", "/"));
+    assertThat(routes.routeOf(path, "/")).isEqualTo(route);
+  }
+
+  @Test
+  void request_without_a_path_has_the_route_of_its_context() {
+    assertThat(Routes.of(List.of("/{n}")).routeOf(null, "/")).isEqualTo("/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "/a?b",
+        "/a#b",
+        "/a b",
+        "/{}",
+        "/{a",
+        "/a}",
+        "/{a}.html",
+        "/{a b}",
+        "/a\n"
+      })
+  void text_that_is_no_template_is_refused(String text) {
+    assertThatThrownBy(() -> RequestLogging.builder("shop").route(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("route must start with / ")
+        .hasMessageContaining("\"" + text + "\"");
+  }
+
+  @Test
+  void template_that_fits_the_same_paths_as_another_is_refused() {
+    RequestLogging.Builder builder = RequestLogging.builder("shop").route("/product/{id}");
+    assertThatThrownBy(() -> builder.route("/product/{name}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "route \"/product/{name}\" fits the same paths as \"/product/{id}\"; keep one"
+                + " RequestLogging.Builder.route");
+  }
+}
