@@ -10,29 +10,39 @@ import org.junit.jupiter.api.Test;
 class HitAllocationTest {
 
   private static final int HITS = 100_000;
+  private static final int ROUNDS = 50;
 
   private final Cache<String, String> cache =
       Cache.builder("users", String.class, String.class).loader(key -> key).build();
 
   @Test
   void hit_outside_a_request_allocates_nothing() {
-    hit();
-
-    assertThat(bytesOf(this::hit)).isLessThan(HITS / 10);
+    assertThat(leastBytesOf(this::hit)).isLessThan(HITS / 10);
   }
 
   @Test
   void hit_in_a_request_allocates_nothing() {
     RequestContext request = RequestContext.builder().build();
-    request.run(this::hit);
 
-    assertThat(bytesOf(() -> request.run(this::hit))).isLessThan(HITS / 10);
+    assertThat(leastBytesOf(() -> request.run(this::hit))).isLessThan(HITS / 10);
   }
 
   private void hit() {
     for (int i = 0; i < HITS; i++) {
       cache.get("key");
     }
+  }
+
+  /**
+   * The best of many rounds: until the compiler has seen the loop, a round pays for what it
+   * removes.
+   */
+  private static long leastBytesOf(Runnable work) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      least = Math.min(least, bytesOf(work));
+    }
+    return least;
   }
 
   private static long bytesOf(Runnable work) {
