@@ -28,9 +28,14 @@ final class Payments implements Charging {
 
   @Override
   public String charge(String idempotencyKey, long cents) throws PaymentFailed {
+    return charge(idempotencyKey, cents, TIMEOUT);
+  }
+
+  /** The same, given up after that time. */
+  String charge(String idempotencyKey, long cents, Duration timeout) throws PaymentFailed {
     HttpRequest request =
         HttpRequest.newBuilder(charges)
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .header("Idempotency-Key", idempotencyKey)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString("currency=EUR&cents=" + cents))

@@ -11,7 +11,9 @@ enum Primitive {
   /** Receipts mailed after the request, by a job of the confirming transaction. */
   JOBS,
   /** A new checkout that a part of the customers gets. */
-  FLAGS;
+  FLAGS,
+  /** A payment provider that cannot take the shop down with it. */
+  GUARD;
 
   /** The word on the command line. */
   String word() {

@@ -118,6 +118,7 @@ public final class Shop implements AutoCloseable {
     Payments payments = new Payments(http, provider.uri());
 
     // the shop as it was
+    Charging charging = payments; // a provider that hangs holds a thread of the shop for seconds
     Products products = catalogue; // every page view asks the database
     Receipts receipts = mailer; // the customer waits for the mail server
     UnaryOperator<HttpHandler> edge = UnaryOperator.identity(); // nobody sees what a request did
@@ -134,10 +135,13 @@ public final class Shop implements AutoCloseable {
     if (on.contains(Primitive.LOGGING)) {
       edge = Underpinned.logged();
     }
-    checkout = new Checkout(database, payments, receipts);
+    if (on.contains(Primitive.GUARD)) {
+      charging = Underpinned.guarded(keep(Underpinned.payments()), payments);
+    }
+    checkout = new Checkout(database, charging, receipts);
     if (on.contains(Primitive.FLAGS)) {
       Flags flags = keep(Underpinned.flags(options.flags()));
-      CheckoutFlow patient = new Checkout(database, Underpinned.patient(payments), receipts);
+      CheckoutFlow patient = new Checkout(database, Underpinned.patient(charging), receipts);
       checkout = Underpinned.flagged(flags, checkout, patient);
     }
 

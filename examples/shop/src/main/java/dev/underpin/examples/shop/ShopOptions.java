@@ -46,7 +46,7 @@ record ShopOptions(
         --db URL         jdbc:h2:... or jdbc:postgresql://...; without it one H2 file in ./shop-data
         --mail FILE      where receipts are mailed to, a line each; mails.txt beside the database file
         --mvp            the shop as it was: every Underpin module off (/livez and /readyz stay)
-        --without LIST   single modules off: cache,flags,jobs,logging
+        --without LIST   single modules off: cache,flags,guard,jobs,logging
         --flags FILE     feature flags from this JSON file, followed while the shop runs
         --load 60s       drive the shop with simulated customers for that long, report, and exit
         --users 16       how many simulated customers
@@ -161,7 +161,7 @@ record ShopOptions(
     for (String word : given.getOrDefault("--without", "").split(",", -1)) {
       if (given.containsKey("--without") && !on.removeIf(p -> p.word().equals(word))) {
         throw StartFailure.usage(
-            ("--without must list modules of cache,flags,jobs,logging, each once, but was %s; pass"
+            ("--without must list modules of cache,flags,guard,jobs,logging, each once, but was %s; pass"
                     + " for example --without cache,jobs")
                 .formatted(quoted(given.get("--without"))));
       }

@@ -20,6 +20,8 @@ import dev.underpin.jobs.jdbc.JdbcJobStore;
 import dev.underpin.jobs.jdbc.JobsSchema;
 import dev.underpin.observability.HealthChecks;
 import dev.underpin.observability.RequestLogging;
+import dev.underpin.resilience.Guard;
+import dev.underpin.resilience.GuardException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -35,7 +37,9 @@ final class Underpinned {
   private static final JobType<Receipt> SEND_RECEIPT =
       JobType.of("receipt.send", Receipt.class)
           .retry(Retry.exponential(8, Duration.ofSeconds(1)).jitter(20));
-  private static final Retry CHARGE = Retry.fixed(3, Duration.ofMillis(50));
+  private static final Retry CHARGE =
+      Retry.fixed(3, Duration.ofMillis(50))
+          .onlyOn(failure -> !(failure.getCause() instanceof GuardException.Refused));
   private static final int PATIENT_PERCENT = 5;
   private static final int MAIL_WORKERS = 8;
 
@@ -80,6 +84,27 @@ final class Underpinned {
 
   static Receipts enqueued(Jobs jobs) {
     return receipt -> jobs.enqueue(SEND_RECEIPT, receipt);
+  }
+
+  /**
+   * What the payment provider may cost: 16 threads, two seconds a charge, nothing while it fails.
+   */
+  static Guard payments() {
+    return Guard.builder("payments")
+        .timeout(Duration.ofSeconds(2))
+        .circuitBreaker(b -> b.failureRate(50).slowCall(Duration.ofMillis(1_500)))
+        .maxConcurrent(16)
+        .build();
+  }
+
+  static Charging guarded(Guard guard, Payments payments) {
+    return (key, cents) -> {
+      try {
+        return guard.callTimed(left -> payments.charge(key, cents, left));
+      } catch (GuardException notAnswered) {
+        throw new PaymentFailed(String.valueOf(notAnswered.getMessage()), notAnswered);
+      }
+    };
   }
 
   /** Flags from a file that somebody edits; without one, the patient checkout for 5 percent. */

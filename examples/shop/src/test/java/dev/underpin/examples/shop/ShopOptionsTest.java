@@ -53,7 +53,7 @@ class ShopOptionsTest {
                 0,
                 DatabaseUrl.parse("jdbc:h2:mem:x"),
                 Path.of("m.txt"),
-                EnumSet.of(Primitive.JOBS, Primitive.FLAGS),
+                EnumSet.of(Primitive.JOBS, Primitive.FLAGS, Primitive.GUARD),
                 Path.of("f.json"),
                 Duration.ofMinutes(2),
                 3,
@@ -156,7 +156,8 @@ class ShopOptionsTest {
   @ValueSource(strings = {"redis", "cache,", "cache,cache", "CACHE", "cache jobs"})
   void malformed_list_of_modules_is_refused(String list) {
     assertThat(refusal("--without", list))
-        .startsWith("--without must list modules of cache,flags,jobs,logging, each once, but was");
+        .startsWith(
+            "--without must list modules of cache,flags,guard,jobs,logging, each once, but was");
   }
 
   @Test

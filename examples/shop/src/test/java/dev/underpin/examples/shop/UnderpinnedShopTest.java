@@ -155,8 +155,10 @@ class UnderpinnedShopTest {
   @Test
   void flag_decides_who_gets_the_patient_checkout_and_is_followed() throws Exception {
     Path file = Files.writeString(folder.resolve("flags.json"), flags("off"));
-    // so many charges fail that three tries help: 60 % of single tries, 22 % of three in a row
-    try (TestShop shop = TestShop.start(folder, TestShop.prompt(60), "--flags", file.toString())) {
+    // so many charges fail that three tries help: 60 % of single tries, 22 % of three in a row; a
+    // guard would stop asking such a provider
+    String[] options = {"--without", "guard", "--flags", file.toString()};
+    try (TestShop shop = TestShop.start(folder, TestShop.prompt(60), options)) {
       int impatient = bought(shop);
 
       Files.writeString(file, flags("on"));
@@ -186,6 +188,26 @@ class UnderpinnedShopTest {
       }
     }
     return bought;
+  }
+
+  @Test
+  void provider_that_fails_is_asked_no_more_and_the_customer_is_told_at_once() throws Exception {
+    try (TestShop shop = TestShop.start(folder, TestShop.prompt(100), "--without", "flags")) {
+      await().atMost(LIMIT).until(() -> buy(shop) == 502 && logged("guard \"payments\" OPEN"));
+
+      assertThat(buy(shop)).isEqualTo(502);
+      assertThat(shop.browser().get("/product/7").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private boolean logged(String text) {
+    return new ArrayList<>(log.list).stream().anyMatch(e -> e.getFormattedMessage().contains(text));
+  }
+
+  private static int buy(TestShop shop) throws Exception {
+    Browser browser = shop.browser();
+    browser.post("/cart", "product=7");
+    return browser.post("/checkout", "email=ana@example.org").statusCode();
   }
 
   @Test
