@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.sun.net.httpserver.HttpHandler;
 import dev.underpin.core.jdbc.SchemaException;
+import dev.underpin.flags.FileFlagStore;
+import dev.underpin.flags.FlagDocument;
 import dev.underpin.flags.Flags;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.store.JobStoreException;
@@ -11,6 +13,7 @@ import dev.underpin.observability.HealthEndpoints;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +21,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,7 +144,7 @@ public final class Shop implements AutoCloseable {
     }
     checkout = new Checkout(database, charging, receipts);
     if (on.contains(Primitive.FLAGS)) {
-      Flags flags = keep(Underpinned.flags(options.flags()));
+      Flags flags = keep(flags(options.flags()));
       CheckoutFlow patient = new Checkout(database, Underpinned.patient(charging), receipts);
       checkout = Underpinned.flagged(flags, checkout, patient);
     }
@@ -161,6 +165,19 @@ public final class Shop implements AutoCloseable {
           "jobs cannot run on this database: %s; or leave them out by --without jobs"
               .formatted(StartFailure.oneLine(String.valueOf(refused.getMessage()))));
     }
+  }
+
+  /** A running shop keeps its last good flags; one that starts has none yet. */
+  private static Flags flags(@Nullable Path file) throws StartFailure {
+    if (file != null) {
+      try {
+        FileFlagStore.of(file).load(FlagDocument.empty());
+      } catch (IOException | IllegalArgumentException refused) {
+        throw StartFailure.environment(
+            "--flags: " + StartFailure.oneLine(String.valueOf(refused.getMessage())));
+      }
+    }
+    return Underpinned.flags(file);
   }
 
   private static PaymentProvider provider(PaymentProvider.Quirks quirks) throws StartFailure {

@@ -236,4 +236,19 @@ class UnderpinnedShopTest {
     assertThat(failure.exitCode()).isEqualTo(1);
     assertThat(failure.getMessage()).contains("WRITE_DELAY", "must be 0 but was 500");
   }
+
+  @Test
+  void flag_file_that_is_missing_or_malformed_is_refused_at_the_start() throws Exception {
+    Path half = Files.writeString(folder.resolve("half.json"), "{\"flags\": {");
+
+    assertThat(refused(folder.resolve("none.json")))
+        .contains("none.json must exist but is missing");
+    assertThat(refused(half)).contains("half.json line 1", "ends too early");
+  }
+
+  private String refused(Path flags) {
+    StartFailure failure =
+        catchThrowableOfType(StartFailure.class, () -> shop("--flags", flags.toString()).close());
+    return String.valueOf(failure.getMessage());
+  }
 }
