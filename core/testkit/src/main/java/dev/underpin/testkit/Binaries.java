@@ -35,6 +35,11 @@ final class Binaries {
     return unpacked("postgres", Binaries::unpackPostgres);
   }
 
+  /** The folder with MariaDB's {@code bin} and {@code share}. */
+  Path mariaDb() throws IOException {
+    return unpacked("mariadb", MariaDbArtifact::unpack);
+  }
+
   /** The executable {@code redis-server}. */
   Path redis() throws IOException {
     return unpacked("redis", Binaries::unpackRedis).resolve("redis-server");

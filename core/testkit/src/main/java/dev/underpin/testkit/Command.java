@@ -21,9 +21,15 @@ record Command(int exitCode, String output) {
 
   /** Runs a command whose output goes to the end of a log file. */
   static int run(List<String> command, Path log, Duration limit) throws IOException {
+    return run(command, Path.of("/dev/null"), log, limit);
+  }
+
+  /** Runs a command that reads a file. */
+  static int run(List<String> command, Path input, Path log, Duration limit) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
+            .redirectInput(input.toFile())
             .redirectOutput(Redirect.appendTo(log.toFile()))
             .start();
     return await(process, command, limit);

@@ -3,8 +3,6 @@ package dev.underpin.testkit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Runs PostgreSQL on TCP only, with a superuser {@code postgres} who needs no password. */
 final class PostgresProgram implements Program {
@@ -87,16 +84,8 @@ final class PostgresProgram implements Program {
   }
 
   @Override
-  public boolean answers(int port) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url(port));
-    source.setConnectTimeout(2);
-    source.setSocketTimeout(5);
-    try (Connection connection = source.getConnection()) {
-      return connection.isValid(2);
-    } catch (SQLException e) {
-      return false;
-    }
+  public void probe(int port) throws IOException {
+    SqlDriver.POSTGRESQL.probe(url(port) + "&connectTimeout=2&socketTimeout=5");
   }
 
   @Override

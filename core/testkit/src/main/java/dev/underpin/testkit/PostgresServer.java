@@ -1,13 +1,7 @@
 package dev.underpin.testkit;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real PostgreSQL for tests.
@@ -37,10 +31,10 @@ public final class PostgresServer {
       """;
   private static final String DURABLE = "fsync=on synchronous_commit=on full_page_writes=on";
 
-  private final PostgresUrl url;
+  private final SqlClient client;
 
-  private PostgresServer(PostgresUrl url) {
-    this.url = url;
+  private PostgresServer(SqlClient client) {
+    this.client = client;
   }
 
   /** The build's fast server: fsync, synchronous_commit and full_page_writes are off. */
@@ -62,17 +56,7 @@ public final class PostgresServer {
       return started(ServerKind.POSTGRES_DURABLE);
     }
     PostgresServer server = running(override);
-    String settings = server.query(DURABILITY);
-    if (!settings.equals(DURABLE)) {
-      throw new IllegalStateException(
-          OVERRIDE
-              + " must be a server with "
-              + DURABLE
-              + " for tests of durability but it has "
-              + settings
-              + "; change its settings, or unset "
-              + OVERRIDE);
-    }
+    server.client.requireDurable(OVERRIDE, DURABILITY, DURABLE);
     return server;
   }
 
@@ -89,74 +73,32 @@ public final class PostgresServer {
   }
 
   private static PostgresServer at(String url) {
-    return new PostgresServer(PostgresUrl.parse("the URL of a started server", url));
+    return of("the URL of a started server", url);
   }
 
   private static PostgresServer running(String override) {
-    PostgresServer server = new PostgresServer(PostgresUrl.parse(OVERRIDE, override));
-    try {
-      server.query("select 1");
-    } catch (IllegalStateException e) {
-      throw new IllegalStateException(
-          OVERRIDE
-              + " must be a server that runs; start it, or unset "
-              + OVERRIDE
-              + ": "
-              + e.getMessage(),
-          e);
-    }
+    PostgresServer server = of(OVERRIDE, override);
+    server.client.requireRunning(OVERRIDE);
     return server;
+  }
+
+  private static PostgresServer of(String setting, String url) {
+    return new PostgresServer(new SqlClient(JdbcUrl.parse(SqlDriver.POSTGRESQL, setting, url)));
   }
 
   /** The URL of the database that the server came with; user and password are in it. */
   public String jdbcUrl() {
-    return url.url();
+    return client.url().text();
   }
 
   /** Makes an empty database with a name that is used once. */
   public TestDatabase freshDatabase() {
-    String name = "underpin_" + UUID.randomUUID().toString().replace("-", "");
-    execute("create database " + name + " template template0"); // template1 may be in use
-    return new TestDatabase(name, url.withDatabase(name).url(), this);
+    return new PostgresDatabases(client).fresh();
   }
 
-  void drop(TestDatabase database) {
-    execute("drop database if exists " + database.name() + " with (force)");
-  }
-
-  private void execute(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw failure(sql, e);
-    }
-  }
-
-  private String query(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return String.valueOf(result.getString(1));
-    } catch (SQLException e) {
-      throw failure(sql, e);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url.url());
-    return source.getConnection();
-  }
-
-  private IllegalStateException failure(String sql, SQLException cause) {
-    return new IllegalStateException(
-        this + " failed at \"" + sql + "\": " + cause.getMessage(), cause);
-  }
-
+  /** Its URL without the password. */
   @Override
   public String toString() {
-    return PostgresUrl.withoutPassword(url.url());
+    return client.url().toString();
   }
 }

@@ -15,8 +15,8 @@ interface Program {
   /** The command that runs the server in the foreground. */
   List<String> command(Path folder, int port) throws IOException;
 
-  /** Whether the server serves already. */
-  boolean answers(int port);
+  /** Returns when the server serves already, and throws the reason when it does not. */
+  void probe(int port) throws IOException;
 
   /** Where clients reach it. */
   String url(int port);

@@ -42,8 +42,10 @@ final class RedisProgram implements Program {
   }
 
   @Override
-  public boolean answers(int port) {
-    return ping("127.0.0.1", port);
+  public void probe(int port) throws IOException {
+    if (!ping("127.0.0.1", port)) {
+      throw new IOException("it does not answer PING");
+    }
   }
 
   /** Whether a Redis serves there, be it only to ask for a password; one that loads does not. */

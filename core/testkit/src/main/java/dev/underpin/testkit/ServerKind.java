@@ -8,6 +8,10 @@ enum ServerKind {
   POSTGRES,
   /** For tests that need what was committed to be there after a crash. */
   POSTGRES_DURABLE,
+  /** The same choice in the SQL of MySQL. */
+  MARIADB,
+  /** What was committed there is there after a crash. */
+  MARIADB_DURABLE,
   /** Keeps nothing on disk unless asked. */
   REDIS;
 
@@ -16,6 +20,8 @@ enum ServerKind {
     return switch (this) {
       case POSTGRES -> PostgresProgram.fast(binaries, further);
       case POSTGRES_DURABLE -> PostgresProgram.durable(binaries, further);
+      case MARIADB -> MariaDbProgram.fast(binaries, further);
+      case MARIADB_DURABLE -> MariaDbProgram.durable(binaries, further);
       case REDIS -> new RedisProgram(binaries, further);
     };
   }

@@ -123,13 +123,25 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private void awaitReady(Process started) throws IOException {
-    boolean ready = Wait.until(START_LIMIT, () -> !started.isAlive() || program.answers(port));
+    String[] refusal = {"it was not asked"};
+    boolean ready = Wait.until(START_LIMIT, () -> !started.isAlive() || answers(refusal));
     if (!started.isAlive()) {
       throw new IOException("it ended with exit code " + started.exitValue());
     }
     if (!ready) {
       kill(); // or the next start would find it running and take that for success
-      throw new IOException("it did not answer within " + START_LIMIT.toSeconds() + " s");
+      throw new IOException(
+          "it did not serve within " + START_LIMIT.toSeconds() + " s: " + refusal[0]);
+    }
+  }
+
+  private boolean answers(String[] refusal) {
+    try {
+      program.probe(port);
+      return true;
+    } catch (IOException e) {
+      refusal[0] = String.valueOf(e.getMessage());
+      return false;
     }
   }
 

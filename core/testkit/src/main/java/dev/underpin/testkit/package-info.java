@@ -1,8 +1,9 @@
 /**
  * Real servers without Docker, and JVMs that can be killed: what the tests of all modules stand on.
  *
- * <p>Nothing has to be installed but a JDK on Linux or macOS. The servers' programs are artifacts
- * of Maven Central; they are unpacked and started at the first use.
+ * <p>Nothing has to be installed but a JDK on Linux or macOS; MariaDB starts on Linux on x86-64
+ * only, with the usual glibc, libcrypt.so.1, libsystemd.so.0 and libstdc++.so.6. The servers'
+ * programs are artifacts of Maven Central; they are unpacked and started at the first use.
  *
  * <table>
  * <caption>What there is</caption>
@@ -10,9 +11,11 @@
  *     <td>one fast PostgreSQL a build; {@code freshDatabase()} gives each test its own</td></tr>
  * <tr><td>{@link dev.underpin.testkit.PostgresServer#durable()}</td>
  *     <td>the same with fsync, for tests of what outlives a crash</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.MariaDbServer#shared()}, {@code durable()}</td>
+ *     <td>the same two for MariaDB</td></tr>
  * <tr><td>{@link dev.underpin.testkit.RedisServer#shared()}</td>
  *     <td>one Redis a build</td></tr>
- * <tr><td>{@code startPrivate(settings)} of both</td>
+ * <tr><td>{@code startPrivate(settings)} of all</td>
  *     <td>a server of one test, to stop, kill and start again on the same port and data</td></tr>
  * <tr><td>{@link dev.underpin.testkit.ChildJvm}</td>
  *     <td>a main class or a jar in a JVM of its own: SIGKILL, SIGSTOP, SIGCONT, its output</td></tr>
@@ -22,9 +25,10 @@
  *
  * <h2>Servers that run already</h2>
  *
- * <p>{@code UNDERPIN_TEST_POSTGRES_URL=jdbc:postgresql://host:5432/postgres?user=u&password=p} and
- * {@code UNDERPIN_TEST_REDIS_URL=redis://host:6379} take the place of the shared servers. A server
- * that cannot be started or reached fails the test and says why; nothing is skipped.
+ * <p>{@code UNDERPIN_TEST_POSTGRES_URL=jdbc:postgresql://host:5432/postgres?user=u&password=p},
+ * {@code UNDERPIN_TEST_MYSQL_URL=jdbc:mariadb://host:3306/mysql?user=u&password=p} and {@code
+ * UNDERPIN_TEST_REDIS_URL=redis://host:6379} take the place of the shared servers. A server that
+ * cannot be started or reached fails the test and says why; nothing is skipped.
  *
  * <h2>How long servers live</h2>
  *

@@ -90,7 +90,11 @@ final class Mains {
     }
 
     private static String ask(String kind) {
-      return kind.equals("redis") ? RedisServer.shared().url() : PostgresServer.shared().jdbcUrl();
+      return switch (kind) {
+        case "redis" -> RedisServer.shared().url();
+        case "mariadb" -> MariaDbServer.shared().jdbcUrl();
+        default -> PostgresServer.shared().jdbcUrl();
+      };
     }
   }
 

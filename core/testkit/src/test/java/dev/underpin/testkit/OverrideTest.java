@@ -36,6 +36,23 @@ class OverrideTest {
   @ValueSource(
       strings = {
         "",
+        "jdbc:mysql://localhost/db?user=u",
+        "jdbc:mariadb://localhost/?user=u",
+        "jdbc:mariadb://localhost:port/db?user=u",
+        "jdbc:mariadb://localhost/db?password=hidden",
+      })
+  void malformed_mariadb_url_is_refused(String url) {
+    assertThatThrownBy(() -> MariaDbServer.shared(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("UNDERPIN_TEST_MYSQL_URL must be jdbc:mariadb://host:port/")
+        .hasMessageContaining("correct it, or unset it")
+        .hasMessageNotContaining("hidden");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
         "localhost:6379",
         "http://localhost:6379",
         "redis:localhost",
@@ -53,10 +70,13 @@ class OverrideTest {
 
   @Test
   void other_database_is_on_the_same_server_with_the_same_settings() {
-    PostgresUrl url =
-        PostgresUrl.parse("x", "jdbc:postgresql://[::1]:5432,b/db?ssl=true&user=u&password=p");
+    JdbcUrl url =
+        JdbcUrl.parse(
+            SqlDriver.POSTGRESQL,
+            "x",
+            "jdbc:postgresql://[::1]:5432,b/db?ssl=true&user=u&password=p");
 
-    assertThat(url.withDatabase("other").url())
+    assertThat(url.withDatabase("other").text())
         .isEqualTo("jdbc:postgresql://[::1]:5432,b/other?ssl=true&user=u&password=p");
   }
 

@@ -61,7 +61,7 @@ class SharedServersIT {
   @Test
   void nothing_is_left_after_build_and_test_jvm_were_killed() {
     try (FakeBuild build = FakeBuild.start();
-        ChildJvm jvm = build.asker("postgres", "redis")) {
+        ChildJvm jvm = build.asker("postgres", "mariadb", "redis")) {
       jvm.awaitLine("redis=", LIMIT);
       assertThat(build.processes()).hasSizeGreaterThan(3); // host, watchdogs, servers
       assertThat(build.folder()).isDirectory();
