@@ -7,25 +7,25 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
 /** An empty database of one test, in memory. */
-final class H2Database implements AutoCloseable {
+public final class H2Database implements AutoCloseable {
 
   private final JdbcDataSource dataSource = new JdbcDataSource();
   private final Connection keepsItAlive;
 
-  H2Database(String... settings) throws SQLException {
+  public H2Database(String... settings) throws SQLException {
     dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";" + String.join(";", settings));
     keepsItAlive = dataSource.getConnection();
   }
 
-  DataSource dataSource() {
+  public DataSource dataSource() {
     return dataSource;
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     Sql.execute(dataSource, sql);
   }
 
-  String query(String sql) throws SQLException {
+  public String query(String sql) throws SQLException {
     return Sql.query(dataSource, sql);
   }
 

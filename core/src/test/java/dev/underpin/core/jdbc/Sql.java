@@ -7,25 +7,25 @@ import java.sql.Statement;
 import java.util.StringJoiner;
 import javax.sql.DataSource;
 
-/** One statement, on a connection of its own. */
-final class Sql {
+/** One statement, on a connection of its own; for the tests of all packages. */
+public final class Sql {
 
   private Sql() {}
 
-  static void execute(DataSource dataSource, String sql) throws SQLException {
+  public static void execute(DataSource dataSource, String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       execute(connection, sql);
     }
   }
 
-  static void execute(Connection connection, String sql) throws SQLException {
+  public static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   /** The first column, a comma between the rows. */
-  static String query(DataSource dataSource, String sql) throws SQLException {
+  public static String query(DataSource dataSource, String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
