@@ -1,0 +1,89 @@
+package dev.underpin.examples.benchmarks.report;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of an area: {@code --quick}, {@code --write FILE}, and what the area itself
+ * understands, each with a value. Immutable.
+ */
+public final class AreaOptions {
+
+  private static final String QUICK = "--quick";
+  private static final String SMOKE = "--smoke";
+  private static final String WRITE = "--write";
+
+  private final Mode mode;
+  private final Map<String, String> values;
+
+  private AreaOptions(Mode mode, Map<String, String> values) {
+    this.mode = mode;
+    this.values = values;
+  }
+
+  /** Reads a command line; throws {@link UsageException} with what is wrong. */
+  static AreaOptions parse(List<String> args, Set<String> ofTheArea) {
+    Mode mode = Mode.FULL;
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < args.size(); i++) {
+      String option = args.get(i);
+      if (option.equals(QUICK) || option.equals(SMOKE)) {
+        mode = option.equals(QUICK) ? Mode.QUICK : Mode.SMOKE;
+      } else if (option.equals(WRITE) || ofTheArea.contains(option)) {
+        values.put(option, valueAfter(args, i));
+        i++;
+      } else {
+        throw new UsageException(unknown(option, ofTheArea));
+      }
+    }
+    if (mode == Mode.SMOKE && values.containsKey(WRITE)) {
+      throw new UsageException("--smoke measures nothing worth keeping; leave out --write");
+    }
+    return new AreaOptions(mode, values);
+  }
+
+  private static String valueAfter(List<String> args, int option) {
+    if (option + 1 == args.size() || args.get(option + 1).startsWith("--")) {
+      throw new UsageException(args.get(option) + " must be followed by its value");
+    }
+    return args.get(option + 1);
+  }
+
+  private static String unknown(String option, Set<String> ofTheArea) {
+    Set<String> known = new TreeSet<>(ofTheArea);
+    known.addAll(Set.of(QUICK, SMOKE, WRITE));
+    return "unknown option \"%s\"; options: %s".formatted(option, String.join(", ", known));
+  }
+
+  /**
+   * {@return how thoroughly to measure; {@link Mode#FULL} unless the command line says otherwise}
+   */
+  public Mode mode() {
+    return mode;
+  }
+
+  /**
+   * {@return the value of one of the area's own options, or null if it was not given}
+   *
+   * @param option with its dashes, as given to {@link Area#option}
+   */
+  public @Nullable String value(String option) {
+    return values.get(option);
+  }
+
+  /** The Markdown file whose section of this area is to be written, or null. */
+  @Nullable Path write() {
+    String file = values.get(WRITE);
+    return file == null ? null : Path.of(file);
+  }
+
+  @Override
+  public String toString() {
+    return mode + " " + values;
+  }
+}
