@@ -1,7 +1,6 @@
 package dev.underpin.examples.benchmarks.jmh;
 
 import dev.underpin.examples.benchmarks.report.Samples;
-import dev.underpin.examples.benchmarks.report.Table;
 
 /**
  * What a call took, a sample a round. Immutable.
@@ -11,20 +10,6 @@ import dev.underpin.examples.benchmarks.report.Table;
  * @param bytes bytes allocated a call, by the JVM's own count
  */
 public record Measured(Call call, Samples nanos, Samples bytes) {
-
-  /** {@return a table for {@link #addTo}} */
-  public static Table table() {
-    return new Table("call", "ns/op", "interval", "B/op");
-  }
-
-  /**
-   * Adds this as a row.
-   *
-   * @param table one of {@link #table()}
-   */
-  public void addTo(Table table) {
-    table.row(call.name(), nanos, "%.0f".formatted(bytes.median()));
-  }
 
   /**
    * {@return the quickest}

@@ -3,6 +3,7 @@ package dev.underpin.examples.benchmarks.jmh;
 import dev.underpin.examples.benchmarks.report.Mode;
 import dev.underpin.examples.benchmarks.report.Report;
 import dev.underpin.examples.benchmarks.report.Samples;
+import dev.underpin.examples.benchmarks.report.Table;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,6 +75,14 @@ public final class Rounds {
    */
   public Measured get(Call call) {
     return Objects.requireNonNull(measured.get(call), call.name());
+  }
+
+  /** {@return all that was measured, a row a call} */
+  public Table table() {
+    Table table = new Table("call", "ns/op", "interval", "B/op");
+    measured.forEach(
+        (call, it) -> table.row(call.name(), it.nanos(), "%.0f".formatted(it.bytes().median())));
+    return table;
   }
 
   /** {@return a report that says how these were measured, to be filled} */

@@ -12,6 +12,7 @@ class ContextAreaIT {
     BenchmarksJar run = BenchmarksJar.run("context", "--smoke");
 
     assertThat(run.exitCode()).as(run.output()).isZero();
-    assertThat(run.figures()).containsExactly("context.swap", "context.swap.bytes");
+    assertThat(run.figures())
+        .containsExactly("context.swap", "context.swap.bytes", "context.open", "context.propagate");
   }
 }
