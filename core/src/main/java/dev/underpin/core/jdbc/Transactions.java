@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #of} manages plain JDBC by itself. A framework hands in its own implementation, on its
  * transaction manager, so that its data access and Underpin's share one commit. Implementations are
- * thread-safe; a transaction belongs to the thread that began it.
+ * thread-safe; a transaction belongs to the thread that began it, and may be one that the framework
+ * began. It is over once it is committed or rolled back, also where the framework still holds its
+ * connection: what is asked for from then on, in an action after the commit for instance, takes no
+ * part in it.
  */
 public interface Transactions {
 
@@ -67,17 +70,19 @@ public interface Transactions {
   }
 
   /**
-   * {@return the connection of this thread's transaction, or null outside one; never to be
-   * committed, rolled back or closed}
+   * {@return the connection of this thread's transaction, the same as long as it lasts, or null
+   * outside one; never to be committed, rolled back or closed}
    */
   @Nullable Connection current();
 
   /**
    * Runs an action once this thread's transaction has been committed, in the same thread; never if
    * it is rolled back. Outside a transaction it runs at once. An action that throws an exception is
-   * logged and does not stop the others: the commit has happened.
+   * logged and does not stop the others: the commit has happened. What is rolled back to a
+   * savepoint takes its actions with it where a framework tells of savepoints.
    *
-   * @param action what to do then, short
+   * @param action what to do then, short; the transaction's connection may be back in its pool or
+   *     not, so an action that begins a transaction of its own may need a second one
    */
   void afterCommit(Runnable action);
 
