@@ -4,156 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-class JdbcTransactionsTest {
+class JdbcTransactionsTest extends AfterCommitContract {
 
-  private static final String ONE = "INSERT INTO item VALUES (1)";
-  private static final String TWO = "INSERT INTO item VALUES (2)";
+  JdbcTransactionsTest() throws SQLException {}
 
-  private final H2Database database;
-  private final ProbedDataSource probed;
-  private final Transactions tx;
-
-  JdbcTransactionsTest() throws SQLException {
-    database = new H2Database();
-    probed = new ProbedDataSource(database.dataSource());
-    tx = Transactions.of(probed);
-  }
-
-  @BeforeEach
-  void createTable() throws SQLException {
-    database.execute("CREATE TABLE item (id INT PRIMARY KEY)");
-  }
-
-  @AfterEach
-  void no_transaction_and_no_connection_is_left_open() throws SQLException {
-    assertThat(tx.current()).isNull();
-    assertThat(openSessions()).isEqualTo("2"); // the database's own and the one that asks
-    database.close();
-  }
-
-  @Test
-  void work_that_returns_is_committed_and_the_connection_handed_back_as_it_was()
-      throws SQLException {
-    String result =
-        tx.inTransaction(
-            connection -> {
-              Sql.execute(connection, ONE);
-              return "done";
-            });
-
-    assertThat(result).isEqualTo("done");
-    assertThat(items()).isEqualTo("1");
-    assertThat(probed.calls())
-        .containsExactly(
-            "getConnection",
-            "setAutoCommit false",
-            "execute " + ONE,
-            "commit",
-            "setAutoCommit true",
-            "close");
-  }
-
-  @Test
-  void work_that_throws_is_rolled_back_and_its_own_exception_comes_through() throws SQLException {
-    IOException failure = new IOException("refused");
-
-    assertThatThrownBy(() -> insertThenThrow(failure)).isSameAs(failure);
-
-    assertThat(items()).isEmpty();
-    assertThat(probed.calls())
-        .containsExactly(
-            "getConnection",
-            "setAutoCommit false",
-            "execute " + ONE,
-            "rollback",
-            "setAutoCommit true",
-            "close");
-  }
-
-  @Test
-  void an_error_rolls_back_too() throws SQLException {
-    Error failure = new StackOverflowError();
-
-    assertThatThrownBy(() -> insertThenThrow(failure)).isSameAs(failure);
-
-    assertThat(items()).isEmpty();
-    assertThat(probed.calls()).contains("rollback", "close").doesNotContain("commit");
-  }
-
-  @Test
-  void work_inside_work_joins_and_is_committed_once() throws SQLException {
-    tx.useTransaction(
-        outer -> {
-          Sql.execute(outer, ONE);
-          tx.useTransaction(
-              inner -> {
-                assertThat(inner).isSameAs(outer);
-                Sql.execute(inner, TWO);
-              });
-          assertThat(probed.calls()).doesNotContain("commit", "close");
-        });
-
-    assertThat(items()).isEqualTo("1,2");
-    assertThat(probed.calls()).containsOnlyOnce("commit", "close", "getConnection");
-  }
-
-  @Test
-  void an_inner_failure_that_is_caught_rolls_everything_back_and_is_told() throws SQLException {
-    IllegalStateException inner = new IllegalStateException("half of it");
-
-    assertThatThrownBy(
-            () ->
-                tx.useTransaction(
-                    connection -> {
-                      Sql.execute(connection, ONE);
-                      catching(inner);
-                      catching(new IllegalStateException("a later one"));
-                      Sql.execute(connection, TWO);
-                    }))
-        .isInstanceOf(TransactionException.class)
-        .hasMessageStartingWith("rolled back: work inside this transaction failed")
-        .hasCause(inner);
-
-    assertThat(items()).isEmpty();
-    assertThat(probed.calls()).contains("rollback").doesNotContain("commit");
-  }
-
-  @Test
-  void the_transaction_after_a_doomed_one_is_a_new_one() throws SQLException {
-    assertThatThrownBy(
-            () ->
-                tx.useTransaction(
-                    connection -> {
-                      catching(new IllegalStateException());
-                    }))
-        .isInstanceOf(TransactionException.class);
-
-    insert(ONE);
-
-    assertThat(items()).isEqualTo("1");
-  }
-
-  @Test
-  void the_current_connection_is_that_of_this_threads_transaction_only() throws Exception {
-    assertThat(tx.current()).isNull();
-
-    tx.useTransaction(
-        connection -> {
-          assertThat(tx.current()).isSameAs(connection);
-          FutureTask<Boolean> elsewhere = new FutureTask<>(() -> tx.current() == null);
-          new Thread(elsewhere).start();
-          assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isTrue();
-        });
-
-    assertThat(tx.current()).isNull();
+  @Override
+  protected Transactions over(DataSource dataSource) {
+    return Transactions.of(dataSource);
   }
 
   @Test
@@ -175,75 +36,72 @@ class JdbcTransactionsTest {
   }
 
   @Test
-  void a_connection_that_it_did_not_open_is_never_committed() throws SQLException {
-    try (Connection theirs = tx.dataSource().getConnection()) {
-      theirs.setAutoCommit(false);
-      Sql.execute(theirs, ONE);
+  void the_first_inner_failure_is_the_cause_of_the_rollback() {
+    IllegalStateException first = new IllegalStateException("half of it");
 
-      insert(TWO);
-
-      assertThat(items()).isEqualTo("2");
-      theirs.rollback();
-    }
-    assertThat(items()).isEqualTo("2");
+    assertThatThrownBy(
+            () ->
+                tx.useTransaction(
+                    connection -> {
+                      catching(first);
+                      catching(new IllegalStateException("a later one"));
+                    }))
+        .isInstanceOf(TransactionException.class)
+        .hasCause(first);
   }
 
   @Test
-  void background_connections_take_no_part_in_the_transaction() throws SQLException {
-    assertThatThrownBy(
-            () ->
-                tx.inTransaction(
-                    connection -> {
-                      Sql.execute(tx.dataSource(), ONE);
-                      throw new IOException();
-                    }))
+  void actions_run_when_the_connection_is_back_in_the_pool() {
+    tx.useTransaction(
+        connection -> tx.afterCommit(() -> ran.add(probed.calls().get(probed.calls().size() - 1))));
+
+    assertThat(ran).containsExactly("close");
+  }
+
+  @Test
+  void a_commit_that_fails_is_rolled_back() throws SQLException {
+    probed.failOn("commit");
+
+    assertThatThrownBy(() -> insert(ONE)).isInstanceOf(TransactionException.class);
+
+    assertThat(items()).isEmpty();
+    assertThat(probed.calls()).containsSubsequence("commit", "rollback", "close");
+  }
+
+  @Test
+  void after_a_rollback_that_failed_nothing_is_committed_by_switching_auto_commit_on()
+      throws SQLException {
+    probed.failOn("rollback");
+
+    assertThatThrownBy(() -> insertThenThrow(new IOException("the work's own")))
         .isInstanceOf(IOException.class);
 
-    assertThat(items()).isEqualTo("1");
+    assertThat(items()).isEmpty();
+    assertThat(probed.calls()).doesNotContain("setAutoCommit true").endsWith("close");
   }
 
   @Test
-  void a_pool_without_auto_commit_gets_its_connections_back_that_way() throws SQLException {
-    ProbedDataSource manual = new ProbedDataSource(database.dataSource()).withoutAutoCommit();
+  void a_connection_that_cannot_be_handed_back_does_not_undo_a_commit() throws SQLException {
+    probed.failOn("setAutoCommit true");
 
-    Transactions.of(manual).useTransaction(connection -> Sql.execute(connection, ONE));
+    insert(ONE);
 
     assertThat(items()).isEqualTo("1");
-    assertThat(manual.calls()).doesNotContain("setAutoCommit true").endsWith("close");
+    assertThat(probed.calls()).endsWith("close");
   }
 
-  private void insertThenThrow(Throwable failure) throws SQLException {
-    tx.inTransaction(
-        connection -> {
-          Sql.execute(connection, ONE);
-          throw JdbcTransactionsTest.<RuntimeException>sneaky(failure);
+  @Test
+  void a_driver_that_throws_something_else_hides_nothing_and_leaks_nothing() {
+    probed.probe(
+        call -> {
+          if (call.equals("rollback")) {
+            throw new IllegalStateException("driver bug");
+          }
         });
-  }
+    IOException failure = new IOException("the work's own");
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> X sneaky(Throwable failure) throws X {
-    throw (X) failure;
-  }
+    assertThatThrownBy(() -> insertThenThrow(failure)).isSameAs(failure);
 
-  private void insert(String sql) throws SQLException {
-    tx.useTransaction(connection -> Sql.execute(connection, sql));
-  }
-
-  private void catching(IllegalStateException failure) {
-    assertThatThrownBy(
-            () ->
-                tx.inTransaction(
-                    connection -> {
-                      throw failure;
-                    }))
-        .isSameAs(failure);
-  }
-
-  private String items() throws SQLException {
-    return database.query("SELECT id FROM item ORDER BY id");
-  }
-
-  private String openSessions() throws SQLException {
-    return database.query("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS");
+    assertThat(probed.calls()).endsWith("close");
   }
 }
