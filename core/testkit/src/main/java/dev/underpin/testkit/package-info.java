@@ -19,8 +19,39 @@
  *     <td>a server of one test, to stop, kill and start again on the same port and data</td></tr>
  * <tr><td>{@link dev.underpin.testkit.ChildJvm}</td>
  *     <td>a main class or a jar in a JVM of its own: SIGKILL, SIGSTOP, SIGCONT, its output</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.FaultProxy}</td>
+ *     <td>a network between a client and a server that fails when told to</td></tr>
  * <tr><td>{@link dev.underpin.testkit.FreePort}</td>
  *     <td>a loopback port on which nothing listens</td></tr>
+ * </table>
+ *
+ * <h2>What a client sees in each fault</h2>
+ *
+ * <table>
+ * <caption>Faults of FaultProxy and of servers</caption>
+ * <tr><th>fault</th><th>an open connection</th><th>a new connection</th></tr>
+ * <tr><td>{@code cut()}, {@code kill()}</td>
+ *     <td>"connection reset" at the next read, at once; of a killed server its end instead</td>
+ *     <td>"connection refused", at once</td></tr>
+ * <tr><td>{@code reset()}, {@code terminateConnections()}</td>
+ *     <td>the same; a database may tell why before</td>
+ *     <td>as ever</td></tr>
+ * <tr><td>{@code blackHole()}</td>
+ *     <td>writes succeed, nothing comes: only a timeout of its own ends the wait. The server keeps
+ *     session, transaction and locks. {@code restore()} resets it if anything was lost</td>
+ *     <td>succeeds, then the same: a connect timeout alone does not help, since the proxy's system
+ *     completes the handshake</td></tr>
+ * <tr><td>{@code halfOpen(TO_SERVER)}</td>
+ *     <td>requests vanish, what the server says by itself arrives; the server does not learn that
+ *     the client has gone</td>
+ *     <td>succeeds; a server that speaks first is heard</td></tr>
+ * <tr><td>{@code halfOpen(TO_CLIENT)}</td>
+ *     <td>requests take effect and nobody hears of it: a commit that fails has happened</td>
+ *     <td>succeeds; nothing comes</td></tr>
+ * <tr><td>{@code delay(direction, latency)}</td>
+ *     <td>each round trip takes that much longer; {@code restore()} delivers what is on its way
+ *     </td>
+ *     <td>connecting is not delayed, the first answer is</td></tr>
  * </table>
  *
  * <h2>Servers that run already</h2>
