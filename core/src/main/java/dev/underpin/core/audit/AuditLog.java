@@ -98,11 +98,7 @@ public final class AuditLog implements AuditAppender {
   }
 
   private AuditHead append(Connection connection, AuditEntry entry) throws SQLException {
-    if (connection.getAutoCommit()) {
-      throw new IllegalStateException(
-          "connection to append to the audit log must not be in auto-commit mode; call setAutoCommit(false) and commit yourself");
-    }
-    AuditHead last = AuditTable.lockHead(connection);
+    AuditHead last = AuditTable.lockHead(Transactions.requireTransaction(connection));
     AuditRecord added =
         new AuditRecord(
             last.sequence() + 1,

@@ -1,6 +1,7 @@
 package dev.underpin.core.jdbc;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -8,8 +9,10 @@ import javax.sql.DataSource;
 public enum Dialect {
   /** PostgreSQL 12 or newer. */
   POSTGRESQL("postgresql"),
-  /** MariaDB 10.6 or newer; MySQL 8 by the same statements. */
+  /** MariaDB 10.6 or newer. */
   MARIADB("mariadb"),
+  /** MySQL 8 or newer; its scripts are those of MariaDB, which keep to what both understand. */
+  MYSQL("mariadb"),
   /** H2 2: one process, one file. */
   H2("h2");
 
@@ -19,7 +22,10 @@ public enum Dialect {
     this.folder = folder;
   }
 
-  /** {@return the folder of this dialect's SQL scripts, such as {@code "postgresql"}} */
+  /**
+   * {@return the folder of this dialect's SQL scripts: {@code "postgresql"}, {@code "mariadb"}
+   * (MySQL too) or {@code "h2"}}
+   */
   public String folder() {
     return folder;
   }
@@ -32,10 +38,13 @@ public enum Dialect {
    * @throws IllegalArgumentException if the database is none of these
    */
   public static Dialect of(Connection connection) throws SQLException {
-    String product = connection.getMetaData().getDatabaseProductName();
+    DatabaseMetaData metaData = connection.getMetaData();
+    String product = metaData.getDatabaseProductName();
     return switch (product) {
       case "PostgreSQL" -> POSTGRESQL;
-      case "MariaDB", "MySQL" -> MARIADB;
+      case "MariaDB" -> MARIADB;
+      // the driver of MySQL calls a MariaDB so too, but not its version
+      case "MySQL" -> metaData.getDatabaseProductVersion().contains("MariaDB") ? MARIADB : MYSQL;
       case "H2" -> H2;
       default ->
           throw new IllegalArgumentException(

@@ -98,7 +98,7 @@ final class JdbcTransactions implements Transactions {
   private static void runSafely(Runnable action) {
     try {
       action.run();
-    } catch (Exception e) { // checked ones too: Kotlin and sneaky throws know no difference
+    } catch (Exception | LinkageError | AssertionError e) { // checked ones too: sneaky, of Kotlin
       LOG.warn("an action after a commit failed; the commit stands", e);
     }
   }
@@ -139,6 +139,10 @@ final class JdbcTransactions implements Transactions {
             innerFailure);
       }
       try {
+        if (connection.getAutoCommit()) {
+          throw new IllegalStateException(
+              "connection must not be in auto-commit mode at the end of its transaction; leave setAutoCommit to Transactions");
+        }
         connection.commit();
       } catch (SQLException e) {
         throw new TransactionException("could not commit: " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,14 @@ final class SchemaChange {
 
   /** Spells "underpin": all modules share one lock, since they share one history table. */
   private static final long ADVISORY_LOCK = 0x756e64657270696eL;
+
+  /**
+   * What only a CREATE, ADD or DROP says that was done before: of MariaDB and MySQL that a table,
+   * column, key, procedure, trigger or foreign key exists, or is gone; of H2 that a table, index or
+   * column exists.
+   */
+  private static final Set<Integer> DONE_BEFORE =
+      Set.of(1050, 1060, 1061, 1304, 1359, 1826, 1051, 1091, 42101, 42111, 42121);
 
   private final String module;
   private final List<SqlScript> scripts;
@@ -34,7 +43,7 @@ final class SchemaChange {
       try (Statement statement = connection.createStatement()) {
         statement.execute("SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
       }
-      runMissing(connection);
+      runMissing(connection, false);
       connection.commit();
     } catch (SQLException | RuntimeException e) {
       rollBack(connection, e);
@@ -62,13 +71,13 @@ final class SchemaChange {
       boolean autoCommit = worker.getAutoCommit();
       // what is noted in the history must stay there when a later statement fails
       worker.setAutoCommit(true);
-      runMissing(worker);
+      runMissing(worker, true);
       worker.setAutoCommit(autoCommit);
     }
   }
 
-  private void runMissing(Connection connection) throws SQLException {
-    SchemaHistory history = new SchemaHistory(connection, module);
+  private void runMissing(Connection connection, boolean resumable) throws SQLException {
+    SchemaHistory history = new SchemaHistory(connection, module, resumable);
     history.createTable();
     Map<Integer, SchemaHistory.Entry> known = history.read();
     refuseNewer(known);
@@ -77,31 +86,50 @@ final class SchemaChange {
       SchemaHistory.Entry entry = known.get(script.version());
       if (entry == null) {
         history.begin(script);
-        run(script, 0, history, connection);
+        run(script, 0, 0, history, connection);
       } else if (!entry.finished()) {
         LOG.info(
             "{}: continuing {} after statement {}", module, script.name(), entry.statementsDone());
-        run(script, entry.statementsDone(), history, connection);
+        run(script, entry.statementsDone(), entry.underWay(), history, connection);
       }
     }
   }
 
-  private void run(SqlScript script, int from, SchemaHistory history, Connection connection)
+  private void run(
+      SqlScript script, int from, int wasUnderWay, SchemaHistory history, Connection connection)
       throws SQLException {
-    List<String> statements = script.statements();
-    for (int i = from; i < statements.size(); i++) {
+    int count = script.statements().size();
+    for (int i = from + 1; i <= count; i++) {
+      history.underWay(script, i);
       try (Statement statement = connection.createStatement()) {
-        statement.execute(statements.get(i));
+        statement.execute(script.statements().get(i - 1));
       } catch (SQLException e) {
-        throw new SchemaException(
-            "%s: statement %d of %s failed: %s"
-                .formatted(module, i + 1, script.name(), e.getMessage()),
-            e);
+        if (i != wasUnderWay || !DONE_BEFORE.contains(e.getErrorCode())) {
+          throw failed(script, i, history, e);
+        }
+        LOG.info(
+            "{}: statement {} of {} had been done: {}", module, i, script.name(), e.toString());
       }
-      history.advance(script, i + 1, false);
+      history.advance(script, i, false);
     }
-    history.advance(script, statements.size(), true);
+    history.advance(script, count, true);
     LOG.info("{}: installed {}", module, script.name());
+  }
+
+  /** A statement that failed was not done; only of one that was cut off nobody knows. */
+  private SchemaException failed(
+      SqlScript script, int statement, SchemaHistory history, SQLException failure) {
+    SchemaException told =
+        new SchemaException(
+            "%s: statement %d of %s failed: %s"
+                .formatted(module, statement, script.name(), failure.getMessage()),
+            failure);
+    try {
+      history.underWay(script, 0);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+    return told;
   }
 
   private void refuseNewer(Map<Integer, SchemaHistory.Entry> known) {

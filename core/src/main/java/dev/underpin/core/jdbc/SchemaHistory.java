@@ -13,8 +13,13 @@ import java.util.Map;
  */
 final class SchemaHistory {
 
-  /** What is noted of a script; finished when all its statements are. */
-  record Entry(String checksum, int statementsDone, boolean finished) {}
+  /**
+   * What is noted of a script.
+   *
+   * @param underWay the statement that was begun and neither finished nor failed, from 1; 0: none
+   * @param finished when all its statements are
+   */
+  record Entry(String checksum, int statementsDone, int underWay, boolean finished) {}
 
   private static final String CREATE_TABLE =
       """
@@ -24,25 +29,34 @@ final class SchemaHistory {
         script VARCHAR(200) NOT NULL,
         checksum CHAR(64) NOT NULL,
         statements_done INT NOT NULL,
+        statement_under_way INT DEFAULT 0 NOT NULL,
         finished BOOLEAN NOT NULL,
         changed_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
         PRIMARY KEY (module, version)
       )""";
   private static final String READ =
-      "SELECT version, checksum, statements_done, finished FROM underpin_schema WHERE module = ?";
+      "SELECT version, checksum, statements_done, statement_under_way, finished"
+          + " FROM underpin_schema WHERE module = ?";
   private static final String BEGIN =
       "INSERT INTO underpin_schema (module, version, script, checksum, statements_done, finished)"
           + " VALUES (?, ?, ?, ?, 0, FALSE)";
   private static final String ADVANCE =
-      "UPDATE underpin_schema SET statements_done = ?, finished = ?, changed_at = CURRENT_TIMESTAMP"
+      "UPDATE underpin_schema SET statements_done = ?, statement_under_way = 0, finished = ?,"
+          + " changed_at = CURRENT_TIMESTAMP"
+          + " WHERE module = ? AND version = ?";
+  private static final String UNDER_WAY =
+      "UPDATE underpin_schema SET statement_under_way = ?, changed_at = CURRENT_TIMESTAMP"
           + " WHERE module = ? AND version = ?";
 
   private final Connection connection;
   private final String module;
+  private final boolean resumable;
 
-  SchemaHistory(Connection connection, String module) {
+  /** Resumable: each note is committed by itself, and a later start goes on from there. */
+  SchemaHistory(Connection connection, String module, boolean resumable) {
     this.connection = connection;
     this.module = module;
+    this.resumable = resumable;
   }
 
   void createTable() throws SQLException {
@@ -62,6 +76,7 @@ final class SchemaHistory {
               new Entry(
                   rows.getString("checksum"),
                   rows.getInt("statements_done"),
+                  rows.getInt("statement_under_way"),
                   rows.getBoolean("finished")));
         }
         return entries;
@@ -86,6 +101,19 @@ final class SchemaHistory {
       statement.setString(3, module);
       statement.setInt(4, script.version());
       statement.executeUpdate();
+    }
+  }
+
+  /** Notes the statement that comes next; 0: none is under way any more. */
+  void underWay(SqlScript script, int statement) throws SQLException {
+    if (!resumable) {
+      return;
+    }
+    try (PreparedStatement update = connection.prepareStatement(UNDER_WAY)) {
+      update.setInt(1, statement);
+      update.setString(2, module);
+      update.setInt(3, script.version());
+      update.executeUpdate();
     }
   }
 }

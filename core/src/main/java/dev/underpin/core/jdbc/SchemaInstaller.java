@@ -16,10 +16,14 @@ import javax.sql.DataSource;
  *
  * <p>What ran is noted in the table {@code underpin_schema}, with a checksum a script. PostgreSQL
  * runs everything in one transaction, behind an advisory lock of that transaction, which works
- * through a transaction pooler too. Where DDL commits by itself (H2, MariaDB), a second connection
- * holds a row lock meanwhile and every finished statement is noted, so that an installer that was
- * killed is continued by the next start; scripts for those databases are written so that the
- * statement that was under way may run again ({@code CREATE TABLE IF NOT EXISTS …}).
+ * through a transaction pooler too. Where DDL commits by itself (H2, MariaDB, MySQL), a second
+ * connection holds a row lock meanwhile and every statement is noted before and after, so that an
+ * installer that was killed is continued by the next start: the statement that was under way runs
+ * again, and if it says that its table, column or index exists (or is gone) already, it had been
+ * done. Statements that change rows must bear being run twice there.
+ *
+ * <p>Statements end at semicolons that are in no quotes (of dollars too, in PostgreSQL) and no
+ * comments. A line {@code DELIMITER //} lets triggers of MariaDB have semicolons in them.
  *
  * <p>Teams that use Flyway or Liquibase run the same scripts from the jar by those, and never call
  * this. Immutable and thread-safe.
@@ -81,7 +85,8 @@ public final class SchemaInstaller {
    * @param dataSource gives one connection on PostgreSQL, two at a time elsewhere
    * @throws SchemaException if a statement fails, if an installed script was changed since, or if
    *     the database has a newer version than this jar knows
-   * @throws IllegalArgumentException if this module has no scripts for the database
+   * @throws IllegalArgumentException if this module has no scripts for the database, or one opens a
+   *     quote or comment that it does not close
    */
   public void install(DataSource dataSource) {
     try (Connection connection = dataSource.getConnection()) {

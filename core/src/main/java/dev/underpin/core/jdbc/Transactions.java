@@ -1,6 +1,7 @@
 package dev.underpin.core.jdbc;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  *   return jobs.enqueue(SEND_RECEIPT, new SendReceipt(order.id()));   // committed together, or not at all
  * });
  * }</pre>
+ *
+ * <p>A caller who manages a connection himself hands it to a module's {@code joining(connection)}
+ * instead. What is done there is committed by him or not at all, never here; and since bare JDBC
+ * has no event for his commit, nothing happens {@linkplain #afterCommit after} it: workers see his
+ * jobs at their next poll, other nodes his changes at their next look.
  *
  * <p>{@link #of} manages plain JDBC by itself. A framework hands in its own implementation, on its
  * transaction manager, so that its data access and Underpin's share one commit. Implementations are
@@ -77,14 +83,33 @@ public interface Transactions {
 
   /**
    * Runs an action once this thread's transaction has been committed, in the same thread; never if
-   * it is rolled back. Outside a transaction it runs at once. An action that throws an exception is
-   * logged and does not stop the others: the commit has happened. What is rolled back to a
-   * savepoint takes its actions with it where a framework tells of savepoints.
+   * it is rolled back. Actions run in the order in which they came, those of work inside work too,
+   * and are outside the transaction: what they do needs one of its own. Outside a transaction an
+   * action runs at once. One that throws an exception is logged and does not stop the others: the
+   * commit has happened. What is rolled back to a savepoint takes its actions with it where a
+   * framework tells of savepoints.
    *
    * @param action what to do then, short; the transaction's connection may be back in its pool or
    *     not, so an action that begins a transaction of its own may need a second one
    */
   void afterCommit(Runnable action);
+
+  /**
+   * Checks a connection that a caller hands in to be joined: in auto-commit mode there is no
+   * transaction to join, and each statement would be committed by itself.
+   *
+   * @param connection the caller's
+   * @return the same connection
+   * @throws IllegalStateException if it is in auto-commit mode
+   * @throws SQLException if the driver cannot tell
+   */
+  static Connection requireTransaction(Connection connection) throws SQLException {
+    if (connection.getAutoCommit()) {
+      throw new IllegalStateException(
+          "connection to join must not be in auto-commit mode; call setAutoCommit(false) and commit yourself");
+    }
+    return connection;
+  }
 
   /**
    * {@return gives connections that take no part in this thread's transaction, for background work;

@@ -158,12 +158,48 @@ public abstract class AfterCommitContract extends TransactionsContract {
                   () -> {
                     throw TransactionsContract.<RuntimeException>sneaky(new IOException("checked"));
                   });
+              tx.afterCommit(
+                  () -> {
+                    throw new NoClassDefFoundError("missing on this node");
+                  });
               tx.afterCommit(() -> ran.add("the last"));
               return "done";
             });
 
     assertThat(result).isEqualTo("done");
     assertThat(ran).containsExactly("the last");
+  }
+
+  @Test
+  void an_action_that_comes_while_the_actions_run_runs_at_once() {
+    tx.useTransaction(
+        connection -> {
+          tx.afterCommit(() -> tx.afterCommit(() -> ran.add("late")));
+          tx.afterCommit(() -> ran.add("second"));
+        });
+
+    assertThat(ran).containsExactly("late", "second");
+  }
+
+  @Test
+  void an_action_of_work_inside_work_that_failed_does_not_run_even_if_the_failure_is_caught() {
+    assertThatThrownBy(
+            () ->
+                tx.useTransaction(
+                    connection -> {
+                      assertThatThrownBy(this::registerThenThrow).isInstanceOf(IOException.class);
+                    }))
+        .isInstanceOf(TransactionException.class);
+
+    assertThat(ran).isEmpty();
+  }
+
+  private void registerThenThrow() throws IOException {
+    tx.inTransaction(
+        connection -> {
+          tx.afterCommit(() -> ran.add("never"));
+          throw new IOException();
+        });
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,33 +26,39 @@ class DialectTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PostgreSQL, POSTGRESQL, postgresql",
-    "MariaDB, MARIADB, mariadb",
-    "MySQL, MARIADB, mariadb",
-    "H2, H2, h2"
+    "PostgreSQL, 18.6, POSTGRESQL, postgresql",
+    "MariaDB, 11.4.5-MariaDB, MARIADB, mariadb",
+    "MySQL, 8.0.36, MYSQL, mariadb",
+    "MySQL, 5.5.5-10.11.6-MariaDB-1:10.11.6+maria~ubu2204, MARIADB, mariadb",
+    "H2, 2.4.240 (2025-09-22), H2, h2"
   })
-  void a_database_is_known_by_what_its_driver_calls_it(
-      String product, Dialect dialect, String folder) throws SQLException {
-    assertThat(Dialect.of(calledProduct(product))).isEqualTo(dialect);
+  void a_database_is_known_by_what_its_driver_says_of_it(
+      String product, String version, Dialect dialect, String folder) throws SQLException {
+    assertThat(Dialect.of(calling(product, version))).isEqualTo(dialect);
     assertThat(dialect.folder()).isEqualTo(folder);
   }
 
   @Test
   void any_other_database_is_refused_by_name() {
-    assertThatThrownBy(() -> Dialect.of(calledProduct("Oracle")))
+    assertThatThrownBy(() -> Dialect.of(calling("Oracle", "23")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("database must be PostgreSQL, MariaDB, MySQL or H2 but was Oracle");
   }
 
-  /** The drivers of the others are not at hand here; only this one answer is read. */
-  private static Connection calledProduct(String name) {
-    DatabaseMetaData metaData = answering(DatabaseMetaData.class, name);
-    return answering(Connection.class, metaData);
+  /** The servers of the others are not at hand here; only these two answers are read. */
+  private static Connection calling(String product, String version) {
+    DatabaseMetaData metaData =
+        answering(
+            DatabaseMetaData.class,
+            Map.of("getDatabaseProductName", product, "getDatabaseProductVersion", version));
+    return answering(Connection.class, Map.of("getMetaData", metaData));
   }
 
-  private static <T> T answering(Class<T> type, Object answer) {
+  private static <T> T answering(Class<T> type, Map<String, Object> answers) {
     return type.cast(
         Proxy.newProxyInstance(
-            type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> answer));
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> answers.get(method.getName())));
   }
 }

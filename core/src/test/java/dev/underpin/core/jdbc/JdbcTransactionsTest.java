@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,27 @@ class JdbcTransactionsTest extends AfterCommitContract {
     assertThatThrownBy(() -> insertThenThrow(failure)).isSameAs(failure);
 
     assertThat(probed.calls()).endsWith("close");
+  }
+
+  @Test
+  void work_that_switches_auto_commit_on_is_told() {
+    assertThatThrownBy(() -> tx.useTransaction(connection -> connection.setAutoCommit(true)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "connection must not be in auto-commit mode at the end of its transaction");
+  }
+
+  @Test
+  void a_connection_in_auto_commit_mode_cannot_be_joined() throws SQLException {
+    try (Connection connection = probed.getConnection()) {
+      assertThatThrownBy(() -> Transactions.requireTransaction(connection))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "connection to join must not be in auto-commit mode; call setAutoCommit(false) and"
+                  + " commit yourself");
+
+      connection.setAutoCommit(false);
+      assertThat(Transactions.requireTransaction(connection)).isSameAs(connection);
+    }
   }
 }

@@ -139,6 +139,17 @@ abstract class SchemaInstallerContract {
   }
 
   @Test
+  void a_table_that_somebody_else_made_is_never_taken_for_ours() throws SQLException {
+    Sql.execute(database, "CREATE TABLE plain (other INT NOT NULL)");
+
+    for (int start = 0; start < 3; start++) {
+      assertThatThrownBy(() -> installer("V5__plain.sql").install(database))
+          .isInstanceOf(SchemaException.class)
+          .hasMessageStartingWith("underpin_test: statement 1 of V5__plain.sql failed: ");
+    }
+  }
+
+  @Test
   void a_connection_that_breaks_does_not_hide_the_statement_that_broke_it() {
     ProbedDataSource dying = probed();
     boolean[] dead = {false};
@@ -273,8 +284,8 @@ abstract class SchemaInstallerContract {
     return Sql.query(
         database,
         """
-        SELECT module || ' ' || version || ' ' || script || ' ' || statements_done || ' '
-            || CASE WHEN finished THEN 'true' ELSE 'false' END
+        SELECT CONCAT(module, ' ', version, ' ', script, ' ', statements_done, ' ',
+            CASE WHEN finished THEN 'true' ELSE 'false' END)
         FROM underpin_schema ORDER BY module, version
         """);
   }

@@ -73,11 +73,11 @@ class SqlScriptTest {
 
   @Test
   void a_script_that_is_missing_is_told_with_its_dialect() {
-    assertThatThrownBy(() -> SqlScript.read(getClass(), Dialect.MARIADB, "V1__accounts.sql"))
+    assertThatThrownBy(() -> SqlScript.read(getClass(), Dialect.MYSQL, "V1__no.sql"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "script mariadb/V1__accounts.sql is missing beside dev.underpin.core.jdbc.SqlScriptTest;"
-                + " this module has no schema for MARIADB");
+            "script mariadb/V1__no.sql is missing beside dev.underpin.core.jdbc.SqlScriptTest;"
+                + " this module has no schema for MYSQL");
   }
 
   @ParameterizedTest
@@ -102,6 +102,6 @@ class SqlScriptTest {
   }
 
   private static SqlScript script(String text) {
-    return SqlScript.of("V1__test.sql", text);
+    return SqlScript.of(Dialect.H2, "V1__test.sql", text);
   }
 }

@@ -201,7 +201,7 @@ public final class JdbcJobStore implements JobStore {
         switch (dialect) {
           case POSTGRESQL -> new PostgresJobTables();
           case H2 -> new H2JobTables();
-          case MARIADB ->
+          case MARIADB, MYSQL ->
               throw new IllegalStateException(
                   "jobs run on PostgreSQL and H2 so far, but the database is " + dialect);
         };
