@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.underpin.core.jdbc.changed.OtherScripts;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -278,6 +281,29 @@ abstract class SchemaInstallerContract {
     } catch (SchemaException e) {
       assertThat(e).hasMessageEndingWith("killed");
     }
+  }
+
+  /** While the holder has the lock, tries again and again; then installs. */
+  static void installsOnceReleased(DataSource database, Connection holder) throws Exception {
+    CountDownLatch tries = new CountDownLatch(4);
+    ProbedDataSource probed =
+        new ProbedDataSource(database)
+            .probe(
+                call -> {
+                  if (call.startsWith("execute CREATE TABLE IF NOT EXISTS underpin_schema_lock")) {
+                    tries.countDown();
+                  }
+                });
+    FutureTask<Boolean> install = new FutureTask<>(() -> installer(V1, V2).install(probed), true);
+    new Thread(install).start();
+
+    assertThat(tries.await(30, SECONDS)).isTrue();
+    assertThat(probed.calls())
+        .noneMatch(call -> call.contains("account"))
+        .containsOnlyOnce("getConnection");
+    holder.commit();
+    assertThat(install.get(30, SECONDS)).isTrue();
+    assertThat(Sql.query(database, "SELECT COUNT(*) FROM account")).isEqualTo("0");
   }
 
   final String history() throws SQLException {
