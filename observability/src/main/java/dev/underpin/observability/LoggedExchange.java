@@ -3,11 +3,14 @@ package dev.underpin.observability;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.underpin.core.context.RequestContext;
+import com.sun.net.httpserver.HttpPrincipal;
 import dev.underpin.core.context.Scope;
+import dev.underpin.observability.spi.LoggedRequest;
+import dev.underpin.observability.spi.Outcome;
+import dev.underpin.observability.spi.RequestFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,36 +29,30 @@ final class LoggedExchange {
 
   private static final int NOT_SENT = -1;
 
-  private final RequestLogging logging;
   private final HttpExchange exchange;
-  private final RequestContext context;
-  private final String requestId;
+  private final LoggedRequest request;
   private final RequestBody requestBody;
   private final ResponseBody responseBody;
   private boolean requestLost;
   private boolean responseLost;
 
   LoggedExchange(RequestLogging logging, HttpExchange exchange) {
-    this.logging = logging;
     this.exchange = exchange;
-    context = logging.contextOf(exchange.getRequestHeaders());
-    requestId = Objects.requireNonNull(context.requestId());
+    Headers headers = exchange.getRequestHeaders();
+    request = logging.begin(name -> headers.getOrDefault(name, List.of()));
     responseBody = new ResponseBody(exchange, exchange.getResponseBody());
     requestBody = new RequestBody(exchange.getRequestBody(), responseBody);
   }
 
   void serve(HttpHandler app) throws IOException {
-    long start = logging.ticker().getAsLong();
-    try (Scope scope = context.open()) {
+    try (Scope scope = request.context().open()) {
       exchange.setStreams(requestBody, responseBody);
-      exchange.getResponseHeaders().set(logging.requestIdHeader(), requestId);
+      exchange.getResponseHeaders().set(request.requestIdHeader(), request.requestId());
       Throwable failure = call(app);
-      log(failure, logging.ticker().getAsLong() - start);
+      request.end(facts(failure));
       if (failure != null && !responseBody.isClosed()) {
         throw new IOException("response was cut off, its handler failed", failure);
       }
-    } finally {
-      context.tally().close();
     }
   }
 
@@ -77,12 +74,12 @@ final class LoggedExchange {
 
   /** Does nothing where a response was sent before, whole or in part. */
   private void answer(int status) {
-    byte[] body = (requestId + '\n').getBytes(StandardCharsets.US_ASCII);
+    byte[] body = (request.requestId() + '\n').getBytes(StandardCharsets.US_ASCII);
     boolean bodiless = exchange.getRequestMethod().equals("HEAD");
     Headers headers = exchange.getResponseHeaders();
     // a cookie, an encoding, a time to cache: they belong to the answer that was not to be
     headers.clear();
-    headers.set(logging.requestIdHeader(), requestId);
+    headers.set(request.requestIdHeader(), request.requestId());
     headers.set("Content-Type", "text/plain; charset=us-ascii");
     try {
       exchange.sendResponseHeaders(status, bodiless ? -1 : body.length);
@@ -96,21 +93,26 @@ final class LoggedExchange {
     }
   }
 
-  private void log(@Nullable Throwable failure, long nanos) {
-    Outcome outcome = outcome(failure);
-    RequestFacts facts = new RequestFacts();
-    facts.method = exchange.getRequestMethod();
-    facts.route =
-        logging
-            .routes()
-            .routeOf(exchange.getRequestURI().getRawPath(), exchange.getHttpContext().getPath());
-    facts.status = exchange.getResponseCode();
-    facts.nanos = nanos;
-    facts.bytesIn = requestBody.bytes();
-    facts.bytesOut = responseBody.bytes();
-    facts.outcome = outcome;
-    facts.error = failure != null ? failure : lost();
-    logging.lines().write(facts, context.tally());
+  private RequestFacts facts(@Nullable Throwable failure) {
+    HttpPrincipal principal = exchange.getPrincipal();
+    return new RequestFacts()
+        .method(exchange.getRequestMethod())
+        .route(request.route(exchange.getRequestURI().getRawPath(), contextRoute()))
+        .status(exchange.getResponseCode())
+        .bytes(requestBody.bytes(), responseBody.bytes())
+        .subject(principal == null ? null : principal.getUsername())
+        .outcome(outcome(failure))
+        .error(failure != null ? failure : lost());
+  }
+
+  /** The path of the server's context: there are only so many. */
+  private String contextRoute() {
+    String context = exchange.getHttpContext().getPath();
+    String path = exchange.getRequestURI().getRawPath();
+    if (path == null || path.equals(context)) {
+      return context;
+    }
+    return context.endsWith("/") ? context + '*' : context + "/*";
   }
 
   private Outcome outcome(@Nullable Throwable failure) {

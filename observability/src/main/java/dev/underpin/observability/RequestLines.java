@@ -1,10 +1,16 @@
 package dev.underpin.observability;
 
+import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
+import dev.underpin.observability.spi.Outcome;
+import dev.underpin.observability.spi.RequestFacts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -17,7 +23,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class RequestLines {
 
-  private static final Logger ERRORS = LoggerFactory.getLogger(RequestLogging.class);
   private static final String NANOS = "_nanos";
   private static final String OTHER_METHOD = "_OTHER";
   private static final Set<String> METHODS =
@@ -26,56 +31,88 @@ final class RequestLines {
       Arrays.stream(TallyCounter.values()).map(TallyField::of).toList();
 
   private final String service;
+  private final Routes routes;
+  private final Sampling sampling;
+  private final ErrorReporter errors;
+  private final Function<String, @Nullable String> subjects;
   private final Logger logger;
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong droppedSinceLine = new AtomicLong();
+  private final AtomicLong lostSinceLine = new AtomicLong();
 
-  RequestLines(String service) {
-    this.service = service;
+  RequestLines(RequestLoggingBuilder builder, Routes routes) {
+    service = builder.service;
+    sampling = builder.sampling;
+    errors = builder.errors;
+    subjects = builder.subjects;
+    this.routes = routes;
     logger = LoggerFactory.getLogger("underpin.request." + service);
   }
 
-  void write(RequestFacts facts, Tally tally) {
-    String method = METHODS.contains(facts.method) ? facts.method : OTHER_METHOD;
-    String what = method + ' ' + facts.route;
-    if (facts.error != null && facts.outcome == Outcome.FAILED) {
-      writeError(what, facts.error);
+  /** In the scope of the request; throws whatever the logging backend does. */
+  void write(RequestFacts facts, long nanos, RequestContext context) {
+    String method = METHODS.contains(facts.method()) ? facts.method() : OTHER_METHOD;
+    String what = method + ' ' + routes.bounded(facts.route());
+    Throwable error = facts.error();
+    String fingerprint = error == null ? "" : errors.fingerprint(error);
+    if (error != null && facts.outcome() == Outcome.FAILED) {
+      errors.report(what, error, fingerprint);
     }
-    Level level = facts.outcome.level(facts.status);
-    if (logger.isEnabledForLevel(level)) {
-      LoggingEventBuilder line = logger.atLevel(level);
-      line = line.addKeyValue("service", service).addKeyValue("method", method);
-      line = withEnd(line.addKeyValue("route", facts.route), facts);
-      withTally(line, tally).log(what + end(facts));
+    Level level = facts.outcome().level(facts.status());
+    if (!logger.isEnabledForLevel(level)) {
+      return;
     }
+    boolean notable = sampling.isNotable(facts, nanos);
+    if (!notable && !sampling.isInShare(context.trace())) {
+      dropped.incrementAndGet();
+      droppedSinceLine.incrementAndGet();
+      return;
+    }
+    LoggingEventBuilder line = logger.atLevel(level).addKeyValue("service", service);
+    line = line.addKeyValue("method", method);
+    line = line.addKeyValue("route", routes.bounded(facts.route()));
+    line = withEnd(line, facts, nanos);
+    line = withSubject(line, facts, context.tally());
+    line = error == null ? line : withError(line, error, fingerprint);
+    line = withSampling(withTally(line, context.tally()), notable);
+    line.log(what + end(facts, nanos));
   }
 
-  private void writeError(String what, Throwable error) {
-    try {
-      ERRORS.error("{} failed", what, error);
-    } catch (RuntimeException unloggable) {
-      // an exception with a getMessage that throws is still an error that somebody must see
-      ERRORS.error(
-          "{} failed with {}, which threw {} when it was logged",
-          what,
-          error.getClass().getName(),
-          unloggable.getClass().getName());
-    }
-  }
-
-  private static LoggingEventBuilder withEnd(LoggingEventBuilder builder, RequestFacts facts) {
+  private static LoggingEventBuilder withEnd(
+      LoggingEventBuilder builder, RequestFacts facts, long nanos) {
     LoggingEventBuilder line = builder;
-    if (facts.status > 0) {
-      line = line.addKeyValue("status", facts.status);
+    if (facts.status() > 0) {
+      line = line.addKeyValue("status", facts.status());
     }
-    line = line.addKeyValue("duration_ms", millis(facts.nanos));
-    line = line.addKeyValue("bytes_in", facts.bytesIn).addKeyValue("bytes_out", facts.bytesOut);
-    if (facts.outcome != Outcome.ANSWERED) {
-      line = line.addKeyValue("outcome", facts.outcome.field());
-    }
-    if (facts.error != null) {
-      line = line.addKeyValue("error", facts.error.getClass().getName());
-      line = line.addKeyValue("error_message", LogText.messageOf(facts.error));
+    line = line.addKeyValue("duration_ms", millis(nanos));
+    line = line.addKeyValue("bytes_in", facts.bytesIn());
+    line = line.addKeyValue("bytes_out", facts.bytesOut());
+    if (facts.outcome() != Outcome.ANSWERED) {
+      line = line.addKeyValue("outcome", facts.outcome().field());
     }
     return line;
+  }
+
+  private LoggingEventBuilder withSubject(
+      LoggingEventBuilder line, RequestFacts facts, Tally tally) {
+    String told = tally.subject() != null ? tally.subject() : facts.subject();
+    String written = told == null ? null : written(told);
+    return written == null ? line : line.addKeyValue("subject", LogText.oneLine(written));
+  }
+
+  private @Nullable String written(String subject) {
+    try {
+      return subjects.apply(subject);
+    } catch (RuntimeException broken) {
+      return "(its function threw " + broken.getClass().getName() + ")";
+    }
+  }
+
+  private static LoggingEventBuilder withError(
+      LoggingEventBuilder line, Throwable error, String fingerprint) {
+    return line.addKeyValue("error", error.getClass().getName())
+        .addKeyValue("error_message", LogText.messageOf(error))
+        .addKeyValue("error_fingerprint", fingerprint);
   }
 
   private static LoggingEventBuilder withTally(LoggingEventBuilder builder, Tally tally) {
@@ -91,15 +128,44 @@ final class RequestLines {
     return line;
   }
 
-  private static String end(RequestFacts facts) {
-    String status = facts.status > 0 ? " " + facts.status : "";
-    String outcome = facts.outcome == Outcome.ANSWERED ? "" : " " + facts.outcome.field();
-    return status + outcome + " in " + millis(facts.nanos) + " ms";
+  /** A line that stands for others says for how many: by its share, and by what was dropped. */
+  private LoggingEventBuilder withSampling(LoggingEventBuilder builder, boolean notable) {
+    LoggingEventBuilder line = builder;
+    if (!notable && !sampling.keepsAll()) {
+      line = line.addKeyValue("sample_percent", sampling.percent());
+    }
+    if (droppedSinceLine.get() > 0) {
+      line = line.addKeyValue("lines_dropped", droppedSinceLine.getAndSet(0));
+    }
+    if (lostSinceLine.get() > 0) {
+      line = line.addKeyValue("lines_lost", lostSinceLine.getAndSet(0));
+    }
+    return line;
+  }
+
+  private static String end(RequestFacts facts, long nanos) {
+    String status = facts.status() > 0 ? " " + facts.status() : "";
+    String outcome = facts.outcome() == Outcome.ANSWERED ? "" : " " + facts.outcome().field();
+    return status + outcome + " in " + millis(nanos) + " ms";
   }
 
   /** To the microsecond. */
   private static double millis(long nanos) {
     return Math.round(nanos / 1_000.0) / 1_000.0;
+  }
+
+  /** An error after the line, in the scope of its request. */
+  void writeLate(String what, Throwable error) {
+    errors.report(what, error);
+  }
+
+  /** A line could not be written: the next one tells. */
+  void lost() {
+    lostSinceLine.incrementAndGet();
+  }
+
+  long dropped() {
+    return dropped.get();
   }
 
   /** What a counter is called in the line; times are given in milliseconds, like the duration. */

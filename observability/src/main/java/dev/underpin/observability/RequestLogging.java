@@ -1,17 +1,17 @@
 package dev.underpin.observability;
 
 import com.sun.net.httpserver.Filter;
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.underpin.core.context.NamingProfile;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.observability.spi.LoggedRequest;
+import dev.underpin.observability.spi.RequestHeaders;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RequestLogging requests = RequestLogging.builder("shop").route("/product/{id}").build();
  * server.createContext("/", requests.handler(app));
+ * HttpClient http = requests.outbound(HttpClient.newHttpClient());
  * }</pre>
  *
  * <p><b>Ids.</b> The header {@code X-Request-ID} is taken if it is harmless, otherwise a new id is
@@ -31,16 +32,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The line.</b> Logger {@code underpin.request.<service>}; key-value pairs {@code service},
  * {@code method} ({@code _OTHER} for one that HTTP does not know), {@code route}, {@code status},
  * {@code duration_ms}, {@code bytes_in} and {@code bytes_out} (of the bodies, as the handler read
- * and wrote them), and each counter of the request's {@link dev.underpin.core.context.Tally} that
- * is not zero. A request that did not end in order has an {@code outcome}:
+ * and wrote them), {@code subject} where the request's {@link dev.underpin.core.context.Tally} or
+ * the server knows one, and each counter of the tally that is not zero. Which requests get their
+ * line is said by {@link Sampling}. A request that did not end in order has an {@code outcome}:
  *
  * <ul>
- *   <li>{@code failed}: the handler threw; {@code error} and {@code error_message} say what, and
- *       the stack trace is in a line of its own, at ERROR, on this class's logger. The client gets
- *       500 and the request's id as text. If the response was already on its way, {@code status} is
- *       what was sent, and the connection is cut so that nobody takes a part for the whole.
+ *   <li>{@code failed}: the handler threw; {@code error}, {@code error_message} and {@code
+ *       error_fingerprint} say what, and the stack trace is in a line of its own, at ERROR, by
+ *       {@link ErrorReporter}. The client gets 500 and the request's id as text. If the response
+ *       was already on its way, {@code status} is what was sent, and the connection is cut so that
+ *       nobody takes a part for the whole.
  *   <li>{@code client_gone}: the client stopped reading, or sending (then it gets 400, if it still
  *       listens). Nobody's fault: {@code error} says what broke, and there is no stack trace.
+ *   <li>{@code timed_out}: a servlet's asynchronous answer did not come in time.
  *   <li>{@code no_response}: the handler returned without sending anything; there is no {@code
  *       status}.
  *   <li>{@code unfinished}: the handler returned without closing the response. The line is written
@@ -66,13 +70,13 @@ public final class RequestLogging {
   private final LongSupplier ticker;
   private final RequestLines lines;
 
-  private RequestLogging(Builder builder) {
+  RequestLogging(RequestLoggingBuilder builder) {
     service = builder.service;
     requestIdHeader = builder.requestIdHeader;
     naming = builder.naming;
     routes = Routes.of(builder.templates);
     ticker = builder.ticker;
-    lines = new RequestLines(service);
+    lines = new RequestLines(builder, routes);
   }
 
   /**
@@ -82,8 +86,8 @@ public final class RequestLogging {
    *     dashes and underscores
    * @throws IllegalArgumentException if it is called anything else
    */
-  public static Builder builder(String service) {
-    return new Builder(service);
+  public static RequestLoggingBuilder builder(String service) {
+    return new RequestLoggingBuilder(service);
   }
 
   /**
@@ -123,17 +127,49 @@ public final class RequestLogging {
     }
   }
 
-  RequestContext contextOf(Headers headers) {
-    return RequestContext.builder()
-        .naming(naming)
-        .requestId(only(headers, requestIdHeader))
-        .traceparent(only(headers, TRACEPARENT))
-        .build();
+  /**
+   * {@return a client that sends the current request's id, its trace and what remains of its
+   * deadline along, and counts what it sends} The request's id and {@code traceparent} (as a new
+   * span) go out as headers, unless the HTTP request has them already; its timeout is cut to what
+   * remains, and nothing is sent where nothing remains: that is an {@link
+   * java.net.http.HttpTimeoutException}. A timeout of this client ends with the response's headers.
+   * Counted are {@link dev.underpin.core.context.TallyCounter#HTTP_CALLS}, their time, and those
+   * that failed or were answered with 500 and above. Body handlers, push handlers and what follows
+   * on a future run in the request's context. Outside a request everything goes as it is, and so do
+   * WebSockets always.
+   *
+   * @param client sends; its owner stays its owner and closes it
+   */
+  public HttpClient outbound(HttpClient client) {
+    Objects.requireNonNull(client, "client");
+    return client instanceof OutboundClient
+        ? client
+        : new OutboundClient(client, requestIdHeader, ticker);
   }
 
-  private static @Nullable String only(Headers headers, String name) {
-    List<String> values = headers.get(name);
-    if (values == null || values.isEmpty()) {
+  /**
+   * {@return a request that has just come; for adapters to other servers}
+   *
+   * @param headers where its headers are
+   */
+  public LoggedRequest begin(RequestHeaders headers) {
+    RequestContext context =
+        RequestContext.builder()
+            .naming(naming)
+            .requestId(only(headers, requestIdHeader))
+            .traceparent(only(headers, TRACEPARENT))
+            .build();
+    return new RequestInProgress(this, context);
+  }
+
+  /** {@return how many lines {@link Sampling} left out so far} */
+  public long linesDropped() {
+    return lines.dropped();
+  }
+
+  private static @Nullable String only(RequestHeaders headers, String name) {
+    List<String> values = headers.values(name);
+    if (values.isEmpty()) {
       return null;
     }
     return values.size() == 1 ? values.get(0) : AMBIGUOUS;
@@ -153,94 +189,5 @@ public final class RequestLogging {
 
   RequestLines lines() {
     return lines;
-  }
-
-  /** Builds a {@link RequestLogging}. Not thread-safe. */
-  public static final class Builder {
-
-    /** The header that a request's id comes and goes in unless told otherwise. */
-    public static final String DEFAULT_REQUEST_ID_HEADER = "X-Request-ID";
-
-    private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
-
-    private final String service;
-    private final List<String> templates = new ArrayList<>();
-    private String requestIdHeader = DEFAULT_REQUEST_ID_HEADER;
-    private NamingProfile naming = NamingProfile.OTEL;
-    private LongSupplier ticker = System::nanoTime;
-
-    private Builder(String service) {
-      require(SERVICE, service, "service name", "RequestLogging.builder");
-      this.service = service;
-    }
-
-    /**
-     * A route of the application, so that its lines can be counted together: {@code /product/{id}}.
-     * A segment is either literal, compared with the path as it was sent, or a name in braces,
-     * which stands for any one segment that is not empty. Where two templates fit, the one that is
-     * literal further to the left counts. A path that fits none is logged as the path of its {@link
-     * com.sun.net.httpserver.HttpContext}, with {@code /*} behind it if the request's is longer,
-     * and never as itself: raw paths are countless and may hold what nobody should read.
-     *
-     * @param template the route
-     * @return this builder
-     * @throws IllegalArgumentException if it is no template, or fits the same paths as an earlier
-     *     one
-     */
-    public Builder route(String template) {
-      List<String> all = new ArrayList<>(templates);
-      all.add(template);
-      Routes.of(all);
-      templates.add(template);
-      return this;
-    }
-
-    /**
-     * The header that the request's id comes in and is sent back in.
-     *
-     * @param name the header's name; default {@link #DEFAULT_REQUEST_ID_HEADER}
-     * @return this builder
-     * @throws IllegalArgumentException if HTTP does not allow such a name
-     */
-    public Builder requestIdHeader(String name) {
-      require(HEADER, name, "request id header", "RequestLogging.Builder.requestIdHeader");
-      requestIdHeader = name;
-      return this;
-    }
-
-    /**
-     * How the ids are called in the MDC.
-     *
-     * @param profile the names; default {@link NamingProfile#OTEL}
-     * @return this builder
-     */
-    public Builder naming(NamingProfile profile) {
-      naming = Objects.requireNonNull(profile, "profile");
-      return this;
-    }
-
-    /**
-     * What durations are measured with.
-     *
-     * @param nanoTime monotonic nanoseconds; default {@link System#nanoTime}
-     * @return this builder
-     */
-    public Builder ticker(LongSupplier nanoTime) {
-      ticker = Objects.requireNonNull(nanoTime, "nanoTime");
-      return this;
-    }
-
-    /** {@return the request logging} */
-    public RequestLogging build() {
-      return new RequestLogging(this);
-    }
-
-    private static void require(Pattern rule, String value, String name, String setting) {
-      if (!rule.matcher(value).matches()) {
-        throw new IllegalArgumentException(
-            "%s must match %s but was \"%s\"; change %s".formatted(name, rule, value, setting));
-      }
-    }
   }
 }

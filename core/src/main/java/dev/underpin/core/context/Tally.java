@@ -1,7 +1,9 @@
 package dev.underpin.core.context;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what one request did, over all the threads that worked for it. Thread-safe, lock-free.
@@ -20,6 +22,7 @@ public final class Tally {
   private final boolean counting;
   private final AtomicLongArray counts = new AtomicLongArray(COUNTERS);
   private final AtomicLong late = new AtomicLong();
+  private volatile @Nullable String subject;
 
   /** A tally in which everything is 0. */
   public Tally() {
@@ -68,6 +71,24 @@ public final class Tally {
    */
   public long get(TallyCounter counter) {
     return counts.get(counter.ordinal()) & ~CLOSED;
+  }
+
+  /**
+   * Says whom the request is for, once that is known: after signing in, say. It stands in the
+   * request's line, so let it be an id rather than a name. The last call counts.
+   *
+   * @param subject the user, the customer, the calling service
+   */
+  public void subject(String subject) {
+    Objects.requireNonNull(subject, "subject");
+    if (counting) {
+      this.subject = subject;
+    }
+  }
+
+  /** {@return whom the request is for, or null where nobody said so} */
+  public @Nullable String subject() {
+    return subject;
   }
 
   /** {@return how many additions came after {@link #close()}} */

@@ -18,12 +18,18 @@ public enum TallyCounter {
   FLAGS_DECIDED("flags_decided"),
   /** Jobs that were enqueued. */
   JOBS_ENQUEUED("jobs_enqueued"),
-  /** Calls to third parties. */
+  /** Guarded calls to third parties, each attempt by itself. */
   CALLS("calls"),
-  /** Calls to third parties that failed. */
+  /** Guarded calls to third parties that failed. */
   CALLS_FAILED("calls_failed"),
-  /** Nanoseconds spent in calls to third parties. */
+  /** Nanoseconds spent in guarded calls to third parties. */
   CALL_NANOS("call_nanos"),
+  /** HTTP requests that were sent out; within a guarded call they are counted beside it. */
+  HTTP_CALLS("http_calls"),
+  /** HTTP requests sent out that failed, or were answered with 500 and above. */
+  HTTP_CALLS_FAILED("http_calls_failed"),
+  /** Nanoseconds from sending HTTP requests to their responses. */
+  HTTP_CALL_NANOS("http_call_nanos"),
   /** Request ids from outside that were refused and replaced. */
   REQUEST_IDS_REFUSED("request_ids_refused");
 
