@@ -39,7 +39,7 @@ public final class HealthEndpoints {
   public static HttpHandler readyz(HealthChecks checks) {
     return exchange -> {
       HealthReport report = checks.report();
-      answer(exchange, report.isReady() ? 200 : 503, JSON, HealthJson.of(report));
+      answer(exchange, report.isReady() ? 200 : 503, JSON, report.toJson());
     };
   }
 

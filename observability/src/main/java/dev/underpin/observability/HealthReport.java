@@ -25,6 +25,14 @@ public record HealthReport(Health.Status status, List<Result> results) {
   }
 
   /**
+   * {@return this report as JSON, as {@code /readyz} shows it: {@code status}, and of each check
+   * its {@code name}, {@code status}, {@code detail} and {@code age_ms}}
+   */
+  public String toJson() {
+    return HealthJson.of(this);
+  }
+
+  /**
    * What one check said last.
    *
    * @param name the check's name

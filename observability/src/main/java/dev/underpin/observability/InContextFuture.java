@@ -58,9 +58,11 @@ final class InContextFuture<T extends @Nullable Object> extends CompletableFutur
   /** Takes back what was sent, as the client's own future does. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    // first ourselves: the client may end its future with an IOException of its own
+    boolean cancelled = context.call(() -> super.cancel(mayInterruptIfRunning));
     if (source != null) {
       source.cancel(mayInterruptIfRunning);
     }
-    return super.cancel(mayInterruptIfRunning);
+    return cancelled;
   }
 }

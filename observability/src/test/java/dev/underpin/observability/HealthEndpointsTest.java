@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,57 @@ class HealthEndpointsTest {
               {"name":"db","status":"UP","age_ms":1234},\
               {"name":"mail","status":"DEGRADED","detail":"queue \\"mails\\" is long","age_ms":1234}]}
               """);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void ten_second_check_does_not_delay_readyz() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    HealthCheck slow =
+        HealthCheck.of(
+            "slow",
+            Duration.ofSeconds(10),
+            () -> {
+              release.await();
+              return Health.up();
+            });
+    try (HealthChecks checks = often(slow, patient("db", Health::up));
+        TestServer server = server(checks)) {
+      eventually().until(() -> server.get("/readyz").body().contains("\"db\",\"status\":\"UP\""));
+      // the slow check has not answered, and cannot before it is let go
+      for (int i = 0; i < 20; i++) {
+        assertThat(server.get("/readyz").body()).contains("not checked yet");
+      }
+      release.countDown();
+      eventually().until(() -> server.get("/readyz").statusCode() == 200);
+    }
+  }
+
+  /** Spring Boot issue 43449: checks made one after the other, within the request. */
+  @Test
+  @Timeout(60)
+  void ten_slow_checks_do_not_add_up_spring_boot_43449() throws Exception {
+    CountDownLatch allRun = new CountDownLatch(10);
+    CountDownLatch release = new CountDownLatch(1);
+    HealthCheck[] slow = new HealthCheck[10];
+    for (int i = 0; i < slow.length; i++) {
+      slow[i] =
+          patient(
+              "slow-" + i,
+              () -> {
+                allRun.countDown();
+                release.await();
+                return Health.up();
+              });
+    }
+    try (HealthChecks checks = often(slow);
+        TestServer server = server(checks)) {
+      // all ten are on their way at once although none has come back
+      assertThat(allRun.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.get("/readyz").statusCode()).isEqualTo(503);
+      release.countDown();
+      eventually().until(() -> server.get("/readyz").statusCode() == 200);
     }
   }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -117,5 +121,55 @@ class RoutesTest {
         .hasMessage(
             "route \"/product/{name}\" fits the same paths as \"/product/{id}\"; keep one"
                 + " RequestLoggingBuilder.route");
+  }
+
+  /** What the tree does, said the slow way: the fitting template that is literal further left. */
+  @Property
+  void tree_finds_what_looking_at_every_template_finds(
+      @ForAll("templates") List<String> templates, @ForAll("paths") String path) {
+    String expected =
+        templates.stream()
+            .filter(template -> fits(template, path))
+            .min(Comparator.comparing(template -> template.replaceAll("\\{[^/]*}", "\uffff")))
+            .orElse(null);
+
+    assertThat(Routes.of(templates).find(path)).isEqualTo(expected);
+  }
+
+  @Provide
+  Arbitrary<List<String>> templates() {
+    Arbitrary<String> segment = Arbitraries.of("", "a", "b", "ab", "{n}");
+    return segment
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(segments -> "/" + String.join("/", segments))
+        .list()
+        .uniqueElements()
+        .ofMaxSize(12);
+  }
+
+  private static boolean fits(String template, String path) {
+    return path.matches(
+        Stream.of(template.split("/", -1))
+            .map(segment -> segment.equals("{n}") ? "[^/]+" : Pattern.quote(segment))
+            .collect(Collectors.joining("/")));
+  }
+
+  @Test
+  void hostile_path_costs_no_more_than_the_templates_allow() {
+    List<String> templates = new ArrayList<>();
+    for (int bits = 0; bits < 256; bits++) {
+      StringBuilder template = new StringBuilder();
+      for (int i = 0; i < 8; i++) {
+        template.append((bits >> i & 1) == 0 ? "/a" : "/{n}");
+      }
+      templates.add(template.append("/end").toString());
+    }
+
+    assertThat(Routes.of(templates).find("/a".repeat(100_000))).isNull();
+    assertThat(Routes.of(templates).find("/".repeat(100_000))).isNull();
+    assertThat(Routes.of(templates).find("/a".repeat(8) + "/end"))
+        .isEqualTo("/a".repeat(8) + "/end");
   }
 }
