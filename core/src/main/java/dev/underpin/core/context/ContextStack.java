@@ -65,8 +65,8 @@ final class ContextStack {
     private final ContextStack stack;
     private final int index;
     private RequestContext below = RequestContext.empty();
-    private String[] written = NONE;
-    private String[] removed = NONE;
+    private RequestContext inside = RequestContext.empty();
+    private boolean stands;
     private @Nullable String[] before = NONE;
 
     Frame(ContextStack stack, int index) {
@@ -81,15 +81,32 @@ final class ContextStack {
 
     void enter(RequestContext from, RequestContext to) {
       below = from;
-      written = to.mdcNames();
-      removed = from.mdcNames();
+      inside = to;
+      // the same request again, as in a task that its own thread runs: reading is less than writing
+      stands = from == to && isInMdc(to);
+      if (!stands) {
+        write(from.mdcNames(), to.mdcNames(), to.mdcValues());
+      }
+    }
+
+    private static boolean isInMdc(RequestContext context) {
+      String[] names = context.mdcNames();
+      String[] values = context.mdcValues();
+      for (int i = 0; i < names.length; i++) {
+        if (!values[i].equals(MDC.get(names[i]))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private void write(String[] removed, String[] written, String[] values) {
       if (before.length < written.length + removed.length) {
         before = new String[written.length + removed.length];
       }
       if (removed != written) {
-        removeStale();
+        removeStale(removed, written);
       }
-      String[] values = to.mdcValues();
       for (int i = 0; i < written.length; i++) {
         before[i] = MDC.get(written[i]);
         MDC.put(written[i], values[i]);
@@ -99,9 +116,9 @@ final class ContextStack {
     /**
      * What the context below wrote and this one does not have must not show in this one's lines.
      */
-    private void removeStale() {
+    private void removeStale(String[] removed, String[] written) {
       for (int i = 0; i < removed.length; i++) {
-        if (isWritten(removed[i])) {
+        if (isAmong(written, removed[i])) {
           before[written.length + i] = null;
         } else {
           before[written.length + i] = MDC.get(removed[i]);
@@ -111,30 +128,48 @@ final class ContextStack {
     }
 
     void leave() {
+      String[] removed = below.mdcNames();
+      String[] written = inside.mdcNames();
+      if (stands) {
+        keep(written, inside.mdcValues());
+      } else {
+        restore(removed, written);
+      }
+      below = RequestContext.empty();
+      inside = RequestContext.empty();
+    }
+
+    /** What stood before is what was opened, unless the work has changed it. */
+    private static void keep(String[] names, String[] values) {
+      for (int i = 0; i < names.length; i++) {
+        if (!values[i].equals(MDC.get(names[i]))) {
+          MDC.put(names[i], values[i]);
+        }
+      }
+    }
+
+    private void restore(String[] removed, String[] written) {
       for (int i = written.length - 1; i >= 0; i--) {
         restore(written[i], before[i]);
         before[i] = null;
       }
       if (removed != written) {
-        restoreRemoved();
+        restoreRemoved(removed, written.length);
       }
-      below = RequestContext.empty();
-      written = NONE;
-      removed = NONE;
     }
 
-    private void restoreRemoved() {
+    private void restoreRemoved(String[] removed, int from) {
       for (int i = 0; i < removed.length; i++) {
-        String value = before[written.length + i];
+        String value = before[from + i];
         if (value != null) {
           MDC.put(removed[i], value);
-          before[written.length + i] = null;
+          before[from + i] = null;
         }
       }
     }
 
-    private boolean isWritten(String name) {
-      for (String other : written) {
+    private static boolean isAmong(String[] names, String name) {
+      for (String other : names) {
         if (other.equals(name)) {
           return true;
         }

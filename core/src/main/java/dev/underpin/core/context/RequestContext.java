@@ -217,7 +217,7 @@ public final class RequestContext {
    */
   public Runnable wrap(Runnable task) {
     Objects.requireNonNull(task, "task");
-    return task instanceof InContext ? task : new InContext.OfRunnable(this, task);
+    return task instanceof InContext.OfRunnable ? task : new InContext.OfRunnable(this, task);
   }
 
   /**
@@ -229,7 +229,7 @@ public final class RequestContext {
    */
   public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> task) {
     Objects.requireNonNull(task, "task");
-    return task instanceof InContext ? task : new InContext.OfCallable<>(this, task);
+    return task instanceof InContext.OfCallable ? task : new InContext.OfCallable<>(this, task);
   }
 
   /** {@return what travels into a job's row: ids, trace and carried keys} */

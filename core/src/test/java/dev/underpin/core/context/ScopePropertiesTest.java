@@ -86,6 +86,13 @@ class ScopePropertiesTest {
     }
   }
 
+  private record OpenAgain() implements Step {
+    @Override
+    public void in(World world) {
+      world.open(world.current());
+    }
+  }
+
   private record Close(int howMany) implements Step {
     @Override
     public void in(World world) {
@@ -107,7 +114,7 @@ class ScopePropertiesTest {
     Arbitrary<Step> closes = Arbitraries.of(1, 1, 1, 2, 3).map(Close::new);
     Arbitrary<Step> puts =
         Combinators.combine(Arbitraries.of("x", "y"), Arbitraries.of("1", "2")).as(OthersPut::new);
-    return Arbitraries.oneOf(opens, closes, puts);
+    return Arbitraries.oneOf(opens, Arbitraries.just(new OpenAgain()), closes, puts);
   }
 
   private static Arbitrary<RequestContext> contexts() {

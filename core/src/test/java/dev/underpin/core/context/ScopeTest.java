@@ -136,6 +136,29 @@ class ScopeTest {
   }
 
   @Test
+  void the_same_context_opened_again_puts_back_what_the_work_inside_changed() {
+    try (Scope first = outer.open()) {
+      try (Scope second = outer.open()) {
+        MDC.put("tenant", "changed inside");
+        MDC.remove("request_id");
+      }
+      assertThat(Mdc.all()).containsEntry("tenant", "acme").containsEntry("request_id", "outer");
+    }
+  }
+
+  @Test
+  void
+      the_same_context_opened_again_over_a_changed_key_shows_its_own_value_and_puts_the_change_back() {
+    try (Scope first = outer.open()) {
+      MDC.put("tenant", "changed before");
+      try (Scope second = outer.open()) {
+        assertThat(Mdc.all()).containsEntry("tenant", "acme");
+      }
+      assertThat(Mdc.all()).containsEntry("tenant", "changed before");
+    }
+  }
+
+  @Test
   void closing_twice_closes_nothing_else() {
     try (Scope first = outer.open()) {
       Scope second = inner.open();
