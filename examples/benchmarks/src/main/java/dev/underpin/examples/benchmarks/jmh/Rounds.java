@@ -90,7 +90,7 @@ public final class Rounds {
     String settings =
         switch (mode) {
           case FULL -> "3 x 0.5 s warm-up and 3 x 0.5 s";
-          case QUICK -> "2 x 0.3 s warm-up and 2 x 0.2 s";
+          case QUICK -> "2 x 0.2 s warm-up and 2 x 0.15 s";
           case SMOKE -> "one moment in this JVM";
         };
     return new Report()
@@ -116,7 +116,7 @@ public final class Rounds {
   private static ChainedOptionsBuilder with(Mode mode, ChainedOptionsBuilder options) {
     return switch (mode) {
       case FULL -> iterations(options, 3, 500, 500);
-      case QUICK -> iterations(options, 2, 300, 200);
+      case QUICK -> iterations(options, 2, 200, 150);
       case SMOKE ->
           options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(millis(20));
     };
