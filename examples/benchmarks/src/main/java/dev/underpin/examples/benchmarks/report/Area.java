@@ -93,8 +93,7 @@ public final class Area {
       return USAGE;
     }
     Report report = program.measure(parsed);
-    String command = String.join(" ", args);
-    Page page = new Page(name, command, parsed.mode(), report, Clock.systemUTC());
+    Page page = new Page(name, parsed, report, Clock.systemUTC());
     out.print(page.text());
     write(parsed, page, out);
     report.lastLines().forEach(out::println);
@@ -105,7 +104,7 @@ public final class Area {
     Path file = options.write();
     if (file != null) {
       page.writeInto(file);
-      out.println("wrote the section " + page.title() + " of " + file);
+      out.println("wrote the section of this area into " + file);
       out.println();
     }
   }

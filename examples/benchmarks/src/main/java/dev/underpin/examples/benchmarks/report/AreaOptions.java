@@ -82,6 +82,18 @@ public final class AreaOptions {
     return file == null ? null : Path.of(file);
   }
 
+  /** The command line for readers: without where it was written to, and without whose servers. */
+  String forReaders() {
+    StringBuilder text = new StringBuilder(mode == Mode.QUICK ? " " + QUICK : "");
+    values.forEach(
+        (option, value) -> {
+          if (!option.equals(WRITE)) {
+            text.append(' ').append(option).append(' ').append(value.contains(":") ? "URL" : value);
+          }
+        });
+    return text.toString();
+  }
+
   @Override
   public String toString() {
     return mode + " " + values;

@@ -15,21 +15,15 @@ final class Page {
   private static final String SMOKE = "Smoke run: nothing was measured, the figures mean nothing.";
 
   private final String area;
-  private final String command;
-  private final Mode mode;
+  private final AreaOptions options;
   private final Report report;
   private final Clock clock;
 
-  Page(String area, String command, Mode mode, Report report, Clock clock) {
+  Page(String area, AreaOptions options, Report report, Clock clock) {
     this.area = area;
-    this.command = command;
-    this.mode = mode;
+    this.options = options;
     this.report = report;
     this.clock = clock;
-  }
-
-  String title() {
-    return area;
   }
 
   /** Tables and notes; the lines that are printed last are not among them. */
@@ -45,13 +39,14 @@ final class Page {
 
   private List<String> notes() {
     return List.of(
-        mode == Mode.SMOKE ? SMOKE : rounds(),
+        options.mode() == Mode.SMOKE ? SMOKE : rounds(),
         "Measured: " + String.join(", ", report.versions()) + ".",
         "On: " + machine() + ".",
         String.join(" ", report.settings()));
   }
 
   private String rounds() {
+    Mode mode = options.mode();
     return "%d paired rounds (%s), in alternating order; median, and its interval at 95 %% confidence%s."
         .formatted(
             mode.rounds(),
@@ -96,7 +91,7 @@ final class Page {
     StringBuilder text = new StringBuilder("## " + area + "\n\n");
     text.append(
         "%s, `java -jar examples/benchmarks/target/benchmarks.jar %s`\n\n"
-            .formatted(LocalDate.now(clock), (area + " " + command).trim()));
+            .formatted(LocalDate.now(clock), area + options.forReaders()));
     report.tables().forEach(table -> text.append(table.markdown()).append('\n'));
     notes().forEach(note -> text.append(note).append('\n'));
     text.append("\n```\n");
