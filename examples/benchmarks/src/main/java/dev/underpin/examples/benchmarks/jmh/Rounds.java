@@ -87,17 +87,20 @@ public final class Rounds {
 
   /** {@return a report that says how these were measured, to be filled} */
   public Report report() {
-    String settings =
-        switch (mode) {
-          case FULL -> "3 x 0.5 s warm-up and 3 x 0.5 s";
-          case QUICK -> "2 x 0.2 s warm-up and 2 x 0.15 s";
-          case SMOKE -> "one moment in this JVM";
-        };
-    return new Report()
-        .library(Runner.class)
-        .setting(
-            "Calls by JMH: average time, 1 thread, gc profiler; a sample is a new JVM (%s), %s."
-                .formatted(String.join(" ", JVM_ARGS), settings));
+    return new Report().library(Runner.class).setting(settings());
+  }
+
+  private String settings() {
+    return switch (mode) {
+      case FULL -> forked("3 x 0.5 s warm-up and 3 x 0.5 s");
+      case QUICK -> forked("2 x 0.2 s warm-up and 2 x 0.15 s");
+      case SMOKE -> "Each call ran for a moment in one JVM.";
+    };
+  }
+
+  private static String forked(String iterations) {
+    return "Calls by JMH: average time, 1 thread, gc profiler; a sample is a JVM of its own (%s), %s."
+        .formatted(String.join(" ", JVM_ARGS), iterations);
   }
 
   private static RunResult run(Call call, Mode mode) throws RunnerException {

@@ -85,6 +85,8 @@ public final class ContextArea {
         .report()
         .table(rounds.table())
         .setting("The peer's best way counts: " + peer.call().name() + ".")
+        .setting(
+            "Of that, the share of a worker with an empty MDC is shown too: there an accessor for the whole MDC puts one map in place of another, which is quicker than four keys, and hides the keys of others.")
         .figure(new Asked("context.swap", "ns/op", LOWER, 100).absolute(swap.nanos()))
         .figure(new Asked("context.swap.bytes", "B/op", LOWER, 0).absolute(swap.bytes()))
         .figure(
