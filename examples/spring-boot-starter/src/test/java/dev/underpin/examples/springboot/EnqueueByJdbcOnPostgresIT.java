@@ -1,0 +1,45 @@
+package dev.underpin.examples.springboot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.underpin.jobs.store.JobStoreException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class EnqueueByJdbcOnPostgresIT extends EnqueueContract {
+
+  EnqueueByJdbcOnPostgresIT() {
+    super(Database.postgres(), SavingByJdbc.class);
+  }
+
+  @Test
+  void a_read_only_transaction_refuses_the_job() {
+    assertThatThrownBy(() -> orders().enqueueReadOnly("a"))
+        .isInstanceOf(JobStoreException.class)
+        .hasMessageContaining("read-only transaction");
+
+    assertThat(jobs()).isZero();
+  }
+
+  @Test
+  void a_nested_transaction_takes_its_job_back_to_the_savepoint() throws IOException {
+    orders()
+        .place(
+            "outer",
+            () ->
+                assertThatThrownBy(() -> orders().placeNested("nested", EnqueueContract::fail))
+                    .hasMessage("refused"));
+
+    assertThat(items()).containsExactly("outer");
+    assertThat(jobs()).isOne();
+  }
+
+  @Test
+  void a_nested_transaction_is_committed_with_the_outer_one() throws IOException {
+    orders().place("outer", () -> orders().placeNested("nested", () -> {}));
+
+    assertThat(items()).containsExactly("nested", "outer");
+    assertThat(jobs()).isEqualTo(2);
+  }
+}
