@@ -1,4 +1,4 @@
-/** Values to bytes and back; never Java serialization, never class names in data. */
+/** Values to bytes and back, sealed where nobody may read them; never Java serialization. */
 @NullMarked
 package dev.underpin.core.codec;
 
