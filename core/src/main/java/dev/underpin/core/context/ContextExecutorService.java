@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Wraps every task in its submitter's context and hands it on. */
-final class ContextExecutorService implements ExecutorService {
+class ContextExecutorService implements ExecutorService {
 
   private final ExecutorService executor;
 

@@ -2,6 +2,7 @@ package dev.underpin.core.context;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Executors whose tasks run in the {@link RequestContext} of whoever submitted them.
@@ -10,9 +11,10 @@ import java.util.concurrent.ExecutorService;
  * ExecutorService pool = ContextExecutors.wrap(Executors.newFixedThreadPool(16));
  * }</pre>
  *
- * <p>The context is taken when a task is submitted, and the worker's thread has its own state back
- * when the task ends, also when it throws. Wrapping twice changes nothing. Shutting the wrapper
- * down shuts the wrapped executor down.
+ * <p>The context is taken when a task is submitted or scheduled, and the worker's thread has its
+ * own state back when the task ends, also when it throws. Wrapping twice changes nothing. Shutting
+ * the wrapper down shuts the wrapped executor down. Executors of virtual threads are executors like
+ * any other. For the later stages of a future see {@link ContextFutures}.
  */
 public final class ContextExecutors {
 
@@ -36,9 +38,24 @@ public final class ContextExecutors {
    * @param executor runs the tasks; its owner stays its owner
    */
   public static ExecutorService wrap(ExecutorService executor) {
+    if (executor instanceof ScheduledExecutorService scheduled) {
+      return wrap(scheduled);
+    }
     return executor instanceof ContextExecutorService
         ? executor
         : new ContextExecutorService(executor);
+  }
+
+  /**
+   * {@return a scheduled executor service that runs tasks, periodic ones each time, in the context
+   * in which they were scheduled}
+   *
+   * @param executor runs the tasks; its owner stays its owner
+   */
+  public static ScheduledExecutorService wrap(ScheduledExecutorService executor) {
+    return executor instanceof ContextScheduledExecutorService
+        ? executor
+        : new ContextScheduledExecutorService(executor);
   }
 
   private record ContextExecutor(Executor executor) implements Executor {

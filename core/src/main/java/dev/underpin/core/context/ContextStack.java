@@ -12,10 +12,14 @@ import org.slf4j.MDC;
  * remembers the context below it and, for each MDC key that it wrote or took away, what stood
  * there; closing puts exactly that back, so keys that others put into the MDC are never touched.
  */
-final class ContextStack {
+class ContextStack {
+
+  /** Null, but in a JVM that was started to look for scopes that nobody closes. */
+  static final @Nullable OpenScopes OPEN_SCOPES =
+      Boolean.getBoolean(OpenScope.PROPERTY) ? new OpenScopes() : null;
 
   private static final ThreadLocal<ContextStack> THREAD =
-      ThreadLocal.withInitial(ContextStack::new);
+      ThreadLocal.withInitial(ContextStack::ofNewThread);
 
   private final Thread owner = Thread.currentThread();
   private Frame[] frames = new Frame[0];
@@ -24,6 +28,10 @@ final class ContextStack {
 
   static ContextStack ofThisThread() {
     return THREAD.get();
+  }
+
+  private static ContextStack ofNewThread() {
+    return OPEN_SCOPES == null ? new ContextStack() : new WatchedContextStack(OPEN_SCOPES);
   }
 
   RequestContext top() {
@@ -43,18 +51,26 @@ final class ContextStack {
     return frame;
   }
 
-  private void popTo(int index) {
-    if (Thread.currentThread() != owner) {
-      throw new IllegalStateException(
-          "scope was opened by thread \"%s\" but closed by \"%s\"; close it where it was opened"
-              .formatted(owner.getName(), Thread.currentThread().getName()));
-    }
+  void popTo(int index) {
+    requireOwner();
     while (depth > index) {
       Frame frame = frames[--depth];
       // before the MDC: a logging backend that throws must not keep this thread in the context
       top = frame.below;
       frame.leave();
     }
+  }
+
+  final void requireOwner() {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "scope was opened by thread \"%s\" but closed by \"%s\"; close it where it was opened"
+              .formatted(owner.getName(), Thread.currentThread().getName()));
+    }
+  }
+
+  final int depth() {
+    return depth;
   }
 
   /** One open scope; used again by the next scope that is opened at the same depth. */

@@ -1,11 +1,14 @@
 package dev.underpin.core.context;
 
 import dev.underpin.core.ThrowingSupplier;
+import dev.underpin.core.codec.PayloadCipher;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,57 +32,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestContext {
 
-  private static final String[] NO_NAMES = {};
-  private static final RequestContext EMPTY = new RequestContext();
+  private static final RequestContext EMPTY = ofNoRequest();
 
+  final @Nullable Tracing tracing;
+  final @Nullable Long deadlineNanos;
+  final LongSupplier ticker;
+  final ContextValues values;
+  final @Nullable PayloadCipher cipher;
   private final @Nullable String requestId;
-  private final @Nullable TraceParent trace;
-  private final @Nullable Long deadlineNanos;
-  private final Map<ContextKey, String> values;
+  private final Baggage baggage;
   private final NamingProfile naming;
   private final Tally tally;
   private final String[] mdcNames;
   private final String[] mdcValues;
 
-  private RequestContext() {
-    requestId = null;
-    trace = null;
-    deadlineNanos = null;
-    values = Map.of();
-    naming = NamingProfile.OTEL;
-    tally = Tally.ofNoRequest();
-    mdcNames = NO_NAMES;
-    mdcValues = NO_NAMES;
-  }
-
-  RequestContext(RequestContextBuilder builder) {
+  RequestContext(RequestContextBuilder builder, @Nullable Tracing tracing) {
+    this.tracing = tracing;
     requestId = builder.requestId;
-    trace = builder.trace;
+    baggage = builder.baggage;
     deadlineNanos = builder.deadlineNanos;
-    values = Map.copyOf(builder.values);
+    ticker = builder.ticker;
+    values = builder.values.immutable();
+    cipher = builder.cipher;
     naming = builder.naming;
     tally = builder.tally;
-    Map<String, String> mdc = projection();
-    mdcNames = mdc.keySet().toArray(NO_NAMES);
-    mdcValues = mdc.values().toArray(NO_NAMES);
+    MdcProjection mdc = MdcProjection.of(this);
+    mdcNames = mdc.names();
+    mdcValues = mdc.values();
   }
 
-  private Map<String, String> projection() {
-    Map<String, String> mdc = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key.isLogged()) {
-            mdc.put(key.name(), value);
-          }
-        });
-    if (requestId != null) {
-      mdc.put(naming.requestId(), requestId);
-    }
-    if (trace != null) {
-      mdc.put(naming.traceId(), trace.traceId());
-      mdc.put(naming.spanId(), trace.spanId());
-    }
-    return mdc;
+  private static RequestContext ofNoRequest() {
+    RequestContextBuilder nothing = new RequestContextBuilder();
+    nothing.tally = Tally.ofNoRequest();
+    return new RequestContext(nothing, null);
   }
 
   /** {@return the context of this thread; outside any scope an empty one, never null} */
@@ -112,17 +97,7 @@ public final class RequestContext {
    * context the same as {@link #builder()}}
    */
   public RequestContextBuilder toBuilder() {
-    RequestContextBuilder copy = new RequestContextBuilder();
-    if (this == EMPTY) {
-      return copy;
-    }
-    copy.requestId = requestId;
-    copy.trace = trace;
-    copy.deadlineNanos = deadlineNanos;
-    copy.values.putAll(values);
-    copy.naming = naming;
-    copy.tally = tally;
-    return copy;
+    return this == EMPTY ? new RequestContextBuilder() : new RequestContextBuilder(this);
   }
 
   /** {@return the request's id, or null in an empty context} */
@@ -132,25 +107,26 @@ public final class RequestContext {
 
   /** {@return where this process stands in the distributed trace, or null outside one} */
   public @Nullable TraceParent trace() {
-    return trace;
+    return tracing == null ? null : tracing.parent();
+  }
+
+  /** {@return what other tracing systems put into the trace; empty unless a caller sent it} */
+  public TraceState traceState() {
+    return tracing == null ? TraceState.empty() : tracing.state();
+  }
+
+  /** {@return the names and values that travel from service to service} */
+  public Baggage baggage() {
+    return baggage;
   }
 
   /**
-   * {@return the value of a key, or null}
+   * {@return the value of a key, hidden or not, or null}
    *
    * @param key what was put
    */
   public @Nullable String get(ContextKey key) {
-    String exact = values.get(key);
-    if (exact != null) {
-      return exact;
-    }
-    for (Map.Entry<ContextKey, String> entry : values.entrySet()) {
-      if (entry.getKey().name().equals(key.name())) {
-        return entry.getValue();
-      }
-    }
-    return null;
+    return values.get(key);
   }
 
   /**
@@ -161,7 +137,26 @@ public final class RequestContext {
     if (deadlineNanos == null) {
       return null;
     }
-    return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    return Duration.ofNanos(Math.max(0, deadlineNanos - ticker.getAsLong()));
+  }
+
+  /**
+   * {@return how long a call may take: its own limit or what remains of the request, whichever is
+   * less; 1 ms when the time is up, for many clients take zero for no limit}
+   *
+   * @param atMost the call's own limit
+   * @throws IllegalArgumentException if the limit is not more than zero
+   */
+  public Duration callTimeout(Duration atMost) {
+    return Timeouts.ofCall(remaining(), atMost);
+  }
+
+  /**
+   * {@return what {@link java.sql.Statement#setQueryTimeout} takes: the seconds that remain of the
+   * request, rounded up, at least 1; 0, which is no limit, without a deadline}
+   */
+  public int queryTimeoutSeconds() {
+    return Timeouts.ofQuery(remaining());
   }
 
   /** {@return what this request did so far; in an empty context it counts nothing} */
@@ -211,6 +206,29 @@ public final class RequestContext {
   }
 
   /**
+   * Calls something inside this context, and hands a failure to somebody who reports it while the
+   * context is still open. A {@code catch} behind a try-with-resources comes too late for that: its
+   * scope is closed by then, and the error's log line has no id.
+   *
+   * <pre>{@code
+   * context.call(() -> handle(exchange), failure -> log.error("request failed", failure));
+   * }</pre>
+   *
+   * @param work what to call
+   * @param onFailure is told what the work threw; what it throws itself is added as suppressed
+   * @param <T> what it returns
+   * @param <E> what it may throw
+   * @return what it returned
+   * @throws E what the work threw
+   */
+  public <T extends @Nullable Object, E extends Exception> T call(
+      ThrowingSupplier<T, E> work, Consumer<? super Throwable> onFailure) throws E {
+    try (Scope scope = open()) {
+      return Reported.call(work, onFailure);
+    }
+  }
+
+  /**
    * {@return a task that runs in this context, in whichever thread; wrapping twice changes nothing}
    *
    * @param task what to run
@@ -232,6 +250,27 @@ public final class RequestContext {
     return task instanceof InContext.OfCallable ? task : new InContext.OfCallable<>(this, task);
   }
 
+  /**
+   * {@return what to tell any service that is called: id, trace (a span of its own for each call)
+   * and the remaining deadline}
+   *
+   * @param propagation in which headers
+   */
+  public Map<String, String> toHeaders(Propagation propagation) {
+    return OutboundHeaders.of(this, propagation, null);
+  }
+
+  /**
+   * {@return what to tell one service that is called: as to any, and baggage and keys if its host
+   * is allowed them}
+   *
+   * @param propagation in which headers
+   * @param target whom the request calls
+   */
+  public Map<String, String> toHeaders(Propagation propagation, URI target) {
+    return OutboundHeaders.of(this, propagation, target);
+  }
+
   /** {@return what travels into a job's row: ids, trace and carried keys} */
   public JobCarrier toJobCarrier() {
     return JobCarrier.of(this);
@@ -242,11 +281,7 @@ public final class RequestContext {
   public String toString() {
     return this == EMPTY
         ? "RequestContext[empty]"
-        : "RequestContext[requestId=%s, trace=%s]".formatted(requestId, trace);
-  }
-
-  Map<ContextKey, String> values() {
-    return values;
+        : "RequestContext[requestId=%s, trace=%s]".formatted(requestId, trace());
   }
 
   String[] mdcNames() {

@@ -9,6 +9,10 @@ package dev.underpin.core.context;
  * }
  * }</pre>
  *
+ * <p>A {@code catch} or {@code finally} of the same {@code try} runs after the scope is closed: an
+ * error that is logged there has no id any more. Catch inside the block, or use {@link
+ * RequestContext#call(dev.underpin.core.ThrowingSupplier, java.util.function.Consumer)}.
+ *
  * <p>A scope belongs to the thread that opened it, and to one block: close it once, where it was
  * opened. Scopes are pooled per thread, so that opening one allocates nothing; do not keep a
  * reference after closing, for the next scope that is opened at the same depth may be the same

@@ -61,7 +61,13 @@ public final class Tally {
         late.incrementAndGet();
         return;
       }
-    } while (!counts.compareAndSet(slot, before, before + amount));
+    } while (!counts.compareAndSet(slot, before, sum(before, amount)));
+  }
+
+  /** An overflow would set the bit that says closed. */
+  private static long sum(long before, long amount) {
+    long sum = before + amount;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   /**

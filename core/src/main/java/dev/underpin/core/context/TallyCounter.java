@@ -31,7 +31,12 @@ public enum TallyCounter {
   /** Nanoseconds from sending HTTP requests to their responses. */
   HTTP_CALL_NANOS("http_call_nanos"),
   /** Request ids from outside that were refused and replaced. */
-  REQUEST_IDS_REFUSED("request_ids_refused");
+  REQUEST_IDS_REFUSED("request_ids_refused"),
+  /**
+   * Trace, baggage and deadline headers from outside that were malformed, and left out whole or in
+   * part.
+   */
+  HEADERS_REFUSED("headers_refused");
 
   private final String field;
 

@@ -6,16 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where this process stands in a distributed trace: the {@code traceparent} header of <a
- * href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. Immutable.
+ * href="https://www.w3.org/TR/trace-context-2/">W3C Trace Context</a>, level 2. Immutable.
+ *
+ * <pre>{@code
+ * TraceParent caller = TraceParent.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+ * }</pre>
  *
  * @param traceId 32 lower-case hex digits, not all zero
  * @param spanId 16 lower-case hex digits, not all zero: the span that our own calls name as parent
- * @param flags 0 to 255; bit 0 says that the caller records this trace
+ * @param flags 0 to 255; bit 0 says that the caller records this trace, bit 1 that the right half
+ *     of the trace id is random; no other bit is ever sent
  */
 public record TraceParent(String traceId, String spanId, int flags) {
 
   private static final int LENGTH = 55;
   private static final int SAMPLED = 1;
+  private static final int RANDOM = 2;
+  private static final int KNOWN = SAMPLED | RANDOM;
 
   /**
    * Checks the parts.
@@ -30,23 +37,29 @@ public record TraceParent(String traceId, String spanId, int flags) {
     }
   }
 
-  /** {@return the start of a new trace, not recorded by anybody} */
+  /** {@return the start of a new trace, its id random, not recorded by anybody} */
   public static TraceParent random() {
     UUID id = UUID.randomUUID();
     String traceId = hex(id.getMostSignificantBits()) + hex(id.getLeastSignificantBits());
-    return new TraceParent(traceId, randomSpanId(), 0);
+    // a UUID's fixed bits are left of the last seven bytes, the ones that the flag speaks of
+    return new TraceParent(traceId, randomSpanId(), RANDOM);
   }
 
   /**
    * Reads a header to the letter of the standard: version 00 has exactly 55 characters, a higher
-   * one may go on after a dash, version {@code ff}, upper case and all-zero ids are refused.
+   * one may go on after a dash, version {@code ff}, upper case and all-zero ids are refused. Spaces
+   * and tabs around the value are not part of it (RFC 9110, section 5.5).
    *
    * @param header the header's value, possibly missing
    * @return the trace, or null where there is none to go on with (the standard's answer is to start
    *     a new one)
    */
   public static @Nullable TraceParent parse(@Nullable String header) {
-    if (header == null || header.length() < LENGTH || !isShaped(header)) {
+    return header == null ? null : parseTrimmed(HeaderText.trimmed(header));
+  }
+
+  private static @Nullable TraceParent parseTrimmed(String header) {
+    if (header.length() < LENGTH || !isShaped(header)) {
       return null;
     }
     String version = header.substring(0, 2);
@@ -59,9 +72,8 @@ public record TraceParent(String traceId, String spanId, int flags) {
     if (version.equals("ff") || !lengthFits || isZero(traceId) || isZero(spanId)) {
       return null;
     }
-    // bits that a later version may define are not ours to pass on (section 3.2.2.5 of the
-    // standard)
-    int flags = Integer.parseInt(header.substring(53, 55), 16) & SAMPLED;
+    // bits that a later version may define are not ours to pass on (section 3.2.2.5)
+    int flags = Integer.parseInt(header.substring(53, 55), 16) & KNOWN;
     return new TraceParent(traceId, spanId, flags);
   }
 
@@ -77,8 +89,7 @@ public record TraceParent(String traceId, String spanId, int flags) {
 
   /** {@return the header's value, version 00} */
   public String header() {
-    String hexFlags = Integer.toHexString(flags);
-    return "00-" + traceId + '-' + spanId + (flags < 16 ? "-0" : "-") + hexFlags;
+    return "00-" + traceId + '-' + spanId + "-0" + (flags & KNOWN);
   }
 
   private static boolean isShaped(String header) {

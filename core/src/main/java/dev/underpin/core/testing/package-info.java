@@ -1,4 +1,4 @@
-/** What tests of code that uses Underpin need: a clock that is moved by hand. */
+/** What tests of code that uses Underpin need: a clock moved by hand, a search for open scopes. */
 @NullMarked
 package dev.underpin.core.testing;
 

@@ -26,7 +26,8 @@ class JobCarrierPropertiesTest {
     Map<String, String> arrived = new HashMap<>();
     RequestContext.builder(read)
         .build()
-        .values()
+        .values
+        .visible()
         .forEach(
             (key, value) -> {
               assertThat(key.isCarried()).isTrue();

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JobCarrierTest {
@@ -56,6 +58,38 @@ class JobCarrierTest {
         .isNotEqualTo(requireNonNull(request.trace()).spanId());
     assertThat(job.tally().get(TallyCounter.QUERIES)).isZero();
     assertThat(job.remaining()).isNull();
+  }
+
+  @Test
+  void the_tracestate_reaches_the_job_as_far_as_the_standard_asks() {
+    String small = "rojo=1,congo=2";
+    String large = "a=" + "x".repeat(200) + ",b=1," + "c=" + "y".repeat(100);
+    String many = ",d=" + "z".repeat(100) + ",e=" + "z".repeat(100) + ",f=" + "z".repeat(100);
+
+    assertThat(throughTheRow(withState(small)).traceState().header()).isEqualTo(small);
+    // the long member goes first, then the oldest, until 512 characters are left
+    assertThat(throughTheRow(withState(large + many)).traceState())
+        .isEqualTo(TraceState.parse(List.of("b=1,c=" + "y".repeat(100) + many)));
+    assertThat(throughTheRow(withState(large + many + ",g=" + "w".repeat(120))).traceState())
+        .isEqualTo(TraceState.parse(List.of("b=1,c=" + "y".repeat(100) + many)));
+  }
+
+  private static RequestContext withState(String state) {
+    Map<String, List<String>> headers =
+        Map.of(
+            "traceparent",
+            List.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+            "tracestate",
+            List.of(state));
+    return RequestContext.builder().headers(Propagation.standard(), headers::get).build();
+  }
+
+  @Test
+  void baggage_stays_behind() {
+    RequestContext loaded =
+        request.toBuilder().baggage(Baggage.empty().with("region", "north")).build();
+
+    assertThat(throughTheRow(loaded).baggage()).isEqualTo(Baggage.empty());
   }
 
   @Test
@@ -112,7 +146,7 @@ class JobCarrierTest {
 
     assertThat(job.requestId()).isEqualTo("r-1");
     assertThat(job.get(PLAN)).isEqualTo("pro");
-    assertThat(job.values()).containsOnlyKeys(PLAN);
+    assertThat(job.values.visible()).containsOnlyKeys(PLAN);
     assertThat(job.naming()).isEqualTo(NamingProfile.OTEL);
     assertThat(job.trace()).isNotNull();
   }

@@ -11,8 +11,8 @@ class ScopeAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   // no ids, so nothing goes into the MDC: logging backends allocate as they like
-  private final RequestContext outer = new RequestContext(new RequestContextBuilder());
-  private final RequestContext inner = new RequestContext(new RequestContextBuilder());
+  private final RequestContext outer = new RequestContext(new RequestContextBuilder(), null);
+  private final RequestContext inner = new RequestContext(new RequestContextBuilder(), null);
 
   @Test
   void opening_and_closing_allocates_nothing_in_a_warm_thread() {

@@ -46,6 +46,15 @@ class TallyTest {
   }
 
   @Test
+  void a_counter_that_is_full_stays_full_and_open() {
+    tally.add(QUERIES, Long.MAX_VALUE);
+    tally.add(QUERIES, 5);
+
+    assertThat(tally.get(QUERIES)).isEqualTo(Long.MAX_VALUE);
+    assertThat(tally.late()).isZero();
+  }
+
+  @Test
   void closing_twice_changes_nothing() {
     tally.add(QUERIES, 2);
 

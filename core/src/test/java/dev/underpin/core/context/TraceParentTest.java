@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of W3C Trace Context, section 3.2. */
+/** The rules of W3C Trace Context, level 2, section 3.2. */
 class TraceParentTest {
 
   private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -91,13 +91,29 @@ class TraceParentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"00, 0", "01, 1", "02, 0", "03, 1", "fe, 0", "ff, 1"})
-  void only_the_sampled_flag_is_passed_on(String flags, int passedOn) {
+  @CsvSource({"00, 0", "01, 1", "02, 2", "03, 3", "04, 0", "fe, 2", "ff, 3"})
+  void only_the_flags_sampled_and_random_are_passed_on(String flags, int passedOn) {
     TraceParent parent = requireNonNull(TraceParent.parse("00-" + IDS + "-" + flags));
 
     assertThat(parent.flags()).isEqualTo(passedOn);
-    assertThat(parent.isSampled()).isEqualTo(passedOn == 1);
+    assertThat(parent.isSampled()).isEqualTo((passedOn & 1) == 1);
     assertThat(parent.header()).endsWith("-0" + passedOn);
+    assertThat(parent.child().header()).endsWith("-0" + passedOn);
+  }
+
+  @Test
+  void flags_that_a_tracing_library_made_up_are_not_sent() {
+    assertThat(new TraceParent(TRACE_ID, SPAN_ID, 0xfd).header()).endsWith("-01");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" %s", "\t%s", "%s ", "%s\t", "\t %s \t"})
+  void white_space_around_the_value_is_no_part_of_it(String around) {
+    String header = "00-" + IDS + "-01";
+
+    assertThat(TraceParent.parse(around.formatted(header))).isEqualTo(TraceParent.parse(header));
+    assertThat(TraceParent.parse("\u00a0" + header)).isNull();
+    assertThat(TraceParent.parse(header + "\n")).isNull();
   }
 
   @Test
@@ -123,6 +139,7 @@ class TraceParentTest {
       TraceParent trace = TraceParent.random();
       assertThat(TraceParent.parse(trace.header())).isEqualTo(trace);
       assertThat(trace.isSampled()).isFalse();
+      assertThat(trace.header()).endsWith("-02"); // its right half is random
       ids.add(trace.traceId());
       ids.add(trace.spanId());
     }

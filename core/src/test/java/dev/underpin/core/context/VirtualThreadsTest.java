@@ -61,6 +61,28 @@ class VirtualThreadsTest {
     }
   }
 
+  @Test
+  void stages_of_a_future_that_virtual_threads_complete_run_in_its_context() throws Throwable {
+    ExecutorService executor = virtualThreads();
+    List<Future<String>> seen = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        try (Scope scope = RequestContext.builder().requestId("r-" + i).build().open()) {
+          seen.add(
+              ContextFutures.supplyAsync(VirtualThreadsTest::seen, executor)
+                  .thenCombine(
+                      ContextFutures.supplyAsync(VirtualThreadsTest::seen, executor),
+                      (one, other) -> one.equals(other) ? seen() : "different"));
+        }
+      }
+      for (int i = 0; i < 200; i++) {
+        assertThat(seen.get(i).get(30, SECONDS)).isEqualTo("r-" + i + " r-" + i);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
   private static String seenAfter(CountDownLatch allOpen) throws InterruptedException {
     allOpen.countDown();
     assertThat(allOpen.await(30, SECONDS)).isTrue();
