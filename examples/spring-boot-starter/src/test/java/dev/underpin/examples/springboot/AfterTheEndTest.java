@@ -13,8 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -84,6 +86,22 @@ class AfterTheEndTest {
                 }));
 
     assertThat(items()).containsExactly("after the end", "the first");
+  }
+
+  @Test
+  void a_connection_that_is_bound_where_spring_suspended_the_transaction_is_not_joined() {
+    TransactionTemplate without = new TransactionTemplate(manager);
+    without.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+
+    inSpring(
+        () ->
+            without.executeWithoutResult(
+                status -> {
+                  save(DataSourceUtils.getConnection(dataSource), "committed by nobody");
+                  saveAfterTheEnd();
+                }));
+
+    assertThat(items()).containsExactly("after the end");
   }
 
   @Test

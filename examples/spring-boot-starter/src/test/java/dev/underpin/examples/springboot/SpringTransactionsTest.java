@@ -12,20 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.SimpleTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -160,91 +155,6 @@ class SpringTransactionsTest {
   }
 
   @Test
-  void a_connection_that_is_bound_in_auto_commit_is_not_joined() {
-    try (Database other = Database.h2()) {
-      PlatformTransactionManager others = new DataSourceTransactionManager(other.dataSource());
-
-      new TransactionTemplate(others)
-          .executeWithoutResult(
-              status -> {
-                save("bound");
-                assertThat(TransactionSynchronizationManager.hasResource(dataSource)).isTrue();
-                assertThat(tx.current()).isNull();
-                tx.useTransaction(own -> save(own, "in one of its own"));
-                status.setRollbackOnly();
-              });
-    }
-
-    assertThat(items()).containsExactly("bound", "in one of its own");
-  }
-
-  @Test
-  void actions_wait_for_their_own_transaction_inside_that_of_another_database() {
-    try (Database other = Database.h2()) {
-      PlatformTransactionManager others = new DataSourceTransactionManager(other.dataSource());
-
-      inSpring(
-          status -> {
-            new TransactionTemplate(others)
-                .executeWithoutResult(inner -> tx.afterCommit(() -> ran.add("committed")));
-            assertThat(ran).isEmpty();
-          });
-    }
-
-    assertThat(ran).containsExactly("committed");
-  }
-
-  @Test
-  void a_transaction_of_another_manager_of_the_same_database_is_joined() {
-    PlatformTransactionManager others = new DataSourceTransactionManager(dataSource);
-
-    new TransactionTemplate(others)
-        .executeWithoutResult(
-            status -> {
-              tx.useTransaction(joined -> save(joined, "joined"));
-              tx.afterCommit(() -> ran.add("never"));
-              status.setRollbackOnly();
-            });
-
-    assertThat(items()).isEmpty();
-    assertThat(ran).isEmpty();
-  }
-
-  @Test
-  void a_manager_of_another_database_is_refused_at_the_first_transaction() {
-    try (Database other = Database.h2()) {
-      PlatformTransactionManager others = new DataSourceTransactionManager(other.dataSource());
-
-      assertThatThrownBy(
-              () -> SpringTransactions.of(others, dataSource).useTransaction(connection -> {}))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith("transaction manager must bind connections of the data source");
-    }
-  }
-
-  @Test
-  void a_manager_that_tells_nobody_of_its_transactions_is_refused() {
-    manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
-
-    assertThatThrownBy(() -> tx.useTransaction(connection -> {}))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("transaction manager must bind connections of the data source");
-    assertThatThrownBy(() -> SpringTransactions.of(new Silent(), dataSource))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("transaction manager must be a ConfigurableTransactionManager");
-  }
-
-  @Test
-  void looks_through_the_proxy_that_gives_everybody_this_threads_connection() {
-    DataSource proxy = new TransactionAwareDataSourceProxy(dataSource);
-    SpringTransactions through =
-        SpringTransactions.of(new DataSourceTransactionManager(proxy), proxy);
-
-    assertThat(through.dataSource()).isSameAs(dataSource);
-    through.useTransaction(connection -> assertThat(through.current()).isSameAs(connection));
-  }
-
-  @Test
   void a_connection_that_breaks_is_told() {
     assertThatThrownBy(
             () ->
@@ -285,19 +195,5 @@ class SpringTransactionsTest {
 
   private List<String> items() {
     return database.rows("SELECT name FROM item ORDER BY name");
-  }
-
-  /** A manager of the old kind. */
-  private static final class Silent implements PlatformTransactionManager {
-    @Override
-    public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
-      return new SimpleTransactionStatus();
-    }
-
-    @Override
-    public void commit(TransactionStatus status) {}
-
-    @Override
-    public void rollback(TransactionStatus status) {}
   }
 }
