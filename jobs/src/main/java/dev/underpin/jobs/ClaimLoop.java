@@ -1,70 +1,79 @@
 package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.jobs.store.NewJob;
+import dev.underpin.jobs.store.Pending;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The thread that claims: as many jobs as fit the {@link BufferSize}, in one statement, then it
- * waits for room, for a wake-up, or for the next poll. Between claims it stages scheduled jobs that
- * are due and rescues the jobs of workers that are gone; every node does, there is no leader.
+ * waits for room, for a wake-up, or for the next poll. A poll is one statement that looks what
+ * there is to do: jobs to claim, scheduled ones that are due, workers that are gone, suspects. News
+ * from other nodes make polls rarer, but polling is the truth.
  */
 final class ClaimLoop implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
   private static final int CLAIM_AT_ONCE = 200;
   private static final long BUFFERED_TOO_LONG_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final Duration RESCUE_AT_LEAST_EVERY = Duration.ofSeconds(4);
+  private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
-  private final JobsBuilder.Config config;
+  // rescues are promised within the lease and 5 s
+  private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(4);
+  private static final long QUIET_POLL_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final Config config;
   private final JobStore store;
   private final LeaseKeeper leases;
-  private final ThreadPoolExecutor handlers;
-  private final Finisher finisher;
+  private final Runners runners;
+  private final Set<Handled> handled;
+  private final Chores chores;
   private final BufferSize buffer;
   private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
   private final AtomicInteger held = new AtomicInteger();
-  private final Every staging;
-  private final Every rescuing;
+  private final AtomicLong lookAtNanos = new AtomicLong(System.nanoTime());
+  private final Duration rescueInterval;
   private volatile boolean stopping;
   private boolean storeWasDown;
 
-  ClaimLoop(
-      JobsBuilder.Config config,
-      LeaseKeeper leases,
-      ThreadPoolExecutor handlers,
-      Finisher finisher) {
-    JobsBuilder.Pace pace = config.pace();
+  /** What runs the jobs and notes what became of them. */
+  record Runners(ThreadPoolExecutor handlers, HandlerCall call, Finisher finisher, Trials trials) {}
+
+  ClaimLoop(Config config, LeaseKeeper leases, Runners runners) {
     this.config = config;
     this.store = config.store();
     this.leases = leases;
-    this.handlers = handlers;
-    this.finisher = finisher;
-    this.buffer = new BufferSize(pace.workers());
-    this.staging = new Every(pace.pollInterval());
-    Duration quarter = pace.lease().dividedBy(4);
-    this.rescuing =
-        new Every(quarter.compareTo(RESCUE_AT_LEAST_EVERY) < 0 ? quarter : RESCUE_AT_LEAST_EVERY);
+    this.runners = runners;
+    this.handled = config.handled();
+    this.chores = new Chores(config, handled);
+    this.buffer = new BufferSize(config.pace().workers());
+    Duration quarter = config.pace().lease().dividedBy(4);
+    this.rescueInterval =
+        quarter.compareTo(LOOK_AT_LEAST_EVERY) < 0 ? quarter : LOOK_AT_LEAST_EVERY;
   }
 
   @Override
   public void run() {
     try {
+      boolean woken = true;
       while (!stopping) {
-        if (!round()) {
-          wakeUps.poll(jittered(config.pace().pollInterval()), TimeUnit.NANOSECONDS);
-        }
+        woken = round(woken) || wakeUps.poll(pauseNanos(), TimeUnit.NANOSECONDS) != null;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,6 +85,29 @@ final class ClaimLoop implements Runnable {
     wakeUps.offer(Boolean.TRUE);
   }
 
+  /** A job of this process will be due then. */
+  void expect(NewJob.When when) {
+    Instant at = when.at();
+    if (when.isNow()) {
+      wake();
+    } else if (at == null) {
+      expect(when.delay());
+    } else {
+      expect(Duration.between(Instant.now(), at));
+    }
+  }
+
+  void expect(Duration delay) {
+    if (delay.compareTo(LOOK_AT_LEAST_EVERY) < 0) {
+      lookBefore(System.nanoTime() + Math.max(0, delay.toNanos()));
+      wake();
+    }
+  }
+
+  private void lookBefore(long nanos) {
+    lookAtNanos.accumulateAndGet(nanos, (known, given) -> given - known < 0 ? given : known);
+  }
+
   void stop() {
     stopping = true;
     wake();
@@ -84,7 +116,7 @@ final class ClaimLoop implements Runnable {
   /** Gives back what no handler has begun. */
   void releaseBuffered() {
     List<Runnable> buffered = new ArrayList<>();
-    handlers.getQueue().drainTo(buffered);
+    runners.handlers().getQueue().drainTo(buffered);
     for (Runnable waiting : buffered) {
       if (waiting instanceof Execution execution) {
         execution.release();
@@ -93,15 +125,16 @@ final class ClaimLoop implements Runnable {
   }
 
   /** True if there may be more to claim right now. */
-  private boolean round() {
+  private boolean round(boolean woken) {
     try {
       Lease lease = leases.held();
       handBackWhatWaitsTooLong();
-      int rescued = rescuing.isDue() ? store.rescue() : 0;
-      int staged = staging.isDue() ? store.stageDue() : 0;
-      boolean more = claim(lease);
+      boolean found = look(lease);
+      boolean some = chores.keepHouse() || found || woken;
+      runners.trials().proceed();
+      boolean more = some && claim(lease);
       storeIsUp();
-      return more || staged > 0 || rescued > 0;
+      return more;
     } catch (JobStoreException e) {
       storeIsDown(e);
       return false;
@@ -112,24 +145,83 @@ final class ClaimLoop implements Runnable {
     }
   }
 
-  private boolean claim(Lease lease) {
-    int limit = Math.min(CLAIM_AT_ONCE, buffer.jobs() - held.get());
-    // a few free places are not worth a statement while there is plenty to run
-    if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && handlers.getQueue().size() > limit)) {
+  private boolean look(Lease lease) {
+    if (System.nanoTime() - lookAtNanos.get() < 0) {
       return false;
     }
-    List<ClaimedJob> claimed =
-        store.claim(lease.session().worker(), config.handlers().keySet(), limit);
+    // before the look, so that what becomes known meanwhile is not forgotten
+    lookAtNanos.set(System.nanoTime() + lookInterval());
+    Pending pending = store.look(handled);
+    Duration nextDue = pending.nextDue();
+    if (nextDue != null) {
+      expectQuietly(nextDue);
+    }
+    boolean some = chores.act(pending);
+    if (some || pending.suspects()) {
+      claimSuspect(lease);
+    }
+    return some || pending.ready();
+  }
+
+  private void expectQuietly(Duration delay) {
+    if (!delay.isZero() && delay.compareTo(LOOK_AT_LEAST_EVERY) < 0) {
+      lookBefore(System.nanoTime() + delay.toNanos());
+    }
+  }
+
+  /** Nodes that started together must not poll together. */
+  private long lookInterval() {
+    Duration poll = config.pace().pollInterval().multipliedBy(leases.hearsOfWork() ? 2 : 1);
+    Duration interval = poll.compareTo(rescueInterval) < 0 ? poll : rescueInterval;
+    double factor = 0.8 + 0.2 * ThreadLocalRandom.current().nextDouble();
+    return (long) (interval.toNanos() * factor);
+  }
+
+  private long pauseNanos() {
+    return runners.trials().wantQuiet()
+        ? QUIET_POLL_NANOS
+        : Math.max(0, lookAtNanos.get() - System.nanoTime());
+  }
+
+  private void claimSuspect(Lease lease) {
+    if (runners.trials().isFree()) {
+      ClaimedJob job = store.claimSuspect(lease.session().worker(), handled);
+      if (job != null) {
+        runners.trials().accept(lease, job);
+      }
+    }
+  }
+
+  /** The next suspect does not wait for the next poll. */
+  void trialEnded(Execution execution) {
+    runners.finisher().add(execution);
+    lookBefore(System.nanoTime());
+    wake();
+  }
+
+  private boolean claim(Lease lease) {
+    if (runners.trials().wantQuiet()) {
+      releaseBuffered();
+      return false;
+    }
+    int limit = Math.min(CLAIM_AT_ONCE, buffer.jobs() - held.get());
+    // a few free places are not worth a statement while there is plenty to run
+    if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && runners.handlers().getQueue().size() > limit)) {
+      return false;
+    }
+    List<ClaimedJob> claimed = store.claim(lease.session().worker(), handled, limit);
     for (ClaimedJob job : claimed) {
       held.incrementAndGet();
-      handlers.execute(new Execution(lease, job, config, this::ended));
+      Execution execution = new Execution(lease, job, runners.call(), this::ended);
+      runners.finisher().expect(execution);
+      runners.handlers().execute(execution);
     }
     return claimed.size() == limit;
   }
 
   private void ended(Execution execution) {
     buffer.record(execution.handlerNanos());
-    finisher.add(execution);
+    runners.finisher().add(execution);
     if (held.decrementAndGet() <= buffer.jobs() / 2) {
       wake();
     }
@@ -137,7 +229,7 @@ final class ClaimLoop implements Runnable {
 
   /** Jobs behind long ones go back to the store: another process may have a free worker. */
   private void handBackWhatWaitsTooLong() {
-    if (handlers.getQueue().peek() instanceof Execution oldest
+    if (runners.handlers().getQueue().peek() instanceof Execution oldest
         && oldest.waitedNanos() > BUFFERED_TOO_LONG_NANOS) {
       releaseBuffered();
     }
@@ -148,37 +240,13 @@ final class ClaimLoop implements Runnable {
       LOG.warn("the job store is away; trying again: {}", e.getMessage());
       storeWasDown = true;
     }
+    lookBefore(System.nanoTime() + RETRY_NANOS);
   }
 
   private void storeIsUp() {
     if (storeWasDown) {
       LOG.info("the job store is back");
       storeWasDown = false;
-    }
-  }
-
-  /** Nodes that started together must not poll together. */
-  private static long jittered(Duration interval) {
-    double factor = 0.8 + 0.2 * ThreadLocalRandom.current().nextDouble();
-    return (long) (interval.toNanos() * factor);
-  }
-
-  /** Is due once an interval; for one thread. */
-  private static final class Every {
-    private final long intervalNanos;
-    private long dueAt = System.nanoTime();
-
-    Every(Duration interval) {
-      this.intervalNanos = interval.toNanos();
-    }
-
-    boolean isDue() {
-      long now = System.nanoTime();
-      if (now - dueAt < 0) {
-        return false;
-      }
-      dueAt = now + intervalNanos;
-      return true;
     }
   }
 }

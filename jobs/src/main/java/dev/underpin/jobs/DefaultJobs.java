@@ -1,12 +1,21 @@
 package dev.underpin.jobs;
 
+import dev.underpin.core.Health;
+import dev.underpin.core.HealthCheck;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import dev.underpin.jobs.store.Capability;
+import dev.underpin.jobs.store.FinishedJob;
+import dev.underpin.jobs.store.JobArchive.Cancellation;
+import dev.underpin.jobs.store.JobArchive.KeptResult;
 import dev.underpin.jobs.store.JobCounts;
+import dev.underpin.jobs.store.JobFilter;
+import dev.underpin.jobs.store.JobState;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.NewJob;
+import dev.underpin.jobs.store.StoredJob;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +23,22 @@ import org.jspecify.annotations.Nullable;
 /** The API on a store, and this process's worker if there is something to handle. */
 final class DefaultJobs implements Jobs {
 
-  private final JobsBuilder.Config config;
+  private static final int PAGE = 500;
+
+  private final Config config;
   private final JobStore store;
+  private final Describer describer;
+  private final TellOthers others;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Worker worker;
   private boolean started;
   private boolean closed;
 
-  DefaultJobs(JobsBuilder.Config config) {
+  DefaultJobs(Config config) {
     this.config = config;
     this.store = config.store();
+    this.describer = new Describer(config);
+    this.others = new TellOthers(store);
   }
 
   @Override
@@ -34,6 +49,9 @@ final class DefaultJobs implements Jobs {
         throw new IllegalStateException("jobs must be started once; build new ones to start again");
       }
       store.open();
+      if (store.capabilities().contains(Capability.SHARED)) {
+        others.start();
+      }
       if (!config.handlers().isEmpty()) {
         Worker first = new Worker(config);
         first.start();
@@ -47,21 +65,23 @@ final class DefaultJobs implements Jobs {
 
   @Override
   public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
-    return enqueue(List.of(describe(type, payload, options))).get(0);
+    List<NewJob> jobs = describer.describe(type, List.of(payload), options);
+    return counted(store.enqueue(jobs, () -> wake(options))).get(0);
   }
 
   @Override
   public <P> List<JobId> enqueueAll(JobType<P> type, List<P> payloads) {
-    return payloads.isEmpty() ? List.of() : enqueue(describeAll(type, payloads));
-  }
-
-  private List<JobId> enqueue(List<NewJob> jobs) {
-    return counted(store.enqueue(jobs, this::wake));
+    if (payloads.isEmpty()) {
+      return List.of();
+    }
+    EnqueueOptions now = EnqueueOptions.now();
+    List<NewJob> jobs = describer.describe(type, payloads, now);
+    return counted(store.enqueue(jobs, () -> wake(now)));
   }
 
   @Override
   public Enqueuer joining(Connection connection) {
-    if (!store.capabilities().contains(Capability.TRANSACTIONAL)) {
+    if (store.transactions() == null) {
       throw new IllegalStateException(
           "store must be TRANSACTIONAL to join a connection but %s is not; use JdbcJobStore, or enqueue after the commit"
               .formatted(store.getClass().getSimpleName()));
@@ -71,29 +91,113 @@ final class DefaultJobs implements Jobs {
 
   @Override
   public JobCounts counts() {
-    return store.counts();
+    return store.archive().counts();
   }
 
   @Override
-  public List<DeadLetter> deadLetters(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1 but was " + limit);
+  public @Nullable JobInfo find(JobId id) {
+    StoredJob job = store.archive().job(id.value());
+    return job == null ? null : info(job);
+  }
+
+  @Override
+  public <R> @Nullable R result(JobId id, Class<R> type) {
+    KeptResult kept = store.archive().result(id.value());
+    return kept == null ? null : config.payloads().decodeResult(type, id, kept);
+  }
+
+  @Override
+  public boolean cancel(JobId id) {
+    Cancellation met = store.archive().cancel(id.value(), config.isRecorded());
+    Worker running = worker;
+    if (met == Cancellation.REQUESTED && running != null) {
+      running.cancel(id);
     }
-    return store.dead(limit).stream()
-        .map(
-            job ->
-                new DeadLetter(
-                    new JobId(job.id()), job.kind(), job.attempts(), job.enqueuedAt(), job.error()))
-        .toList();
+    return met != Cancellation.UNKNOWN;
+  }
+
+  @Override
+  public List<JobInfo> deadLetters(JobFilter filter, int limit) {
+    return kept(JobState.DEAD, filter, limit);
+  }
+
+  @Override
+  public List<JobInfo> parked(JobFilter filter, int limit) {
+    return kept(JobState.PARKED, filter, limit);
+  }
+
+  private List<JobInfo> kept(JobState state, JobFilter filter, int limit) {
+    requireLimit(limit);
+    return store.archive().kept(state, filter, 0, limit).stream().map(this::info).toList();
+  }
+
+  private JobInfo info(StoredJob job) {
+    StoredJob.Past past = job.past();
+    String error = config.payloads().readError(job);
+    return new JobInfo(
+        new JobId(job.id()),
+        job.kind().name(),
+        job.state(),
+        past.enqueuedAt(),
+        new JobInfo.Tries(past.failedAttempts(), past.crashes(), error),
+        new JobInfo.Progress(job.progress().percent(), job.progress().note()));
   }
 
   @Override
   public boolean replay(JobId id) {
-    boolean replayed = store.replay(id.value());
+    boolean replayed = store.archive().replay(List.of(id.value())) == 1;
     if (replayed) {
-      wake();
+      wake(EnqueueOptions.now());
     }
     return replayed;
+  }
+
+  @Override
+  public long replayDeadLetters(JobFilter filter) {
+    return replayAll(JobState.DEAD, filter);
+  }
+
+  @Override
+  public long replayParked(JobFilter filter) {
+    return replayAll(JobState.PARKED, filter);
+  }
+
+  private long replayAll(JobState state, JobFilter filter) {
+    long replayed = 0;
+    long after = 0;
+    List<StoredJob> page;
+    do {
+      page = store.archive().kept(state, filter, after, PAGE);
+      if (!page.isEmpty()) {
+        after = page.get(page.size() - 1).id();
+        replayed += store.archive().replay(page.stream().map(StoredJob::id).toList());
+        wake(EnqueueOptions.now());
+      }
+    } while (page.size() == PAGE);
+    return replayed;
+  }
+
+  @Override
+  public List<FinishedJob> history(@Nullable String kind, int limit) {
+    requireLimit(limit);
+    return store.archive().history(kind, limit);
+  }
+
+  private static void requireLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1 but was " + limit);
+    }
+  }
+
+  @Override
+  public HealthCheck health(Duration limit) {
+    return HealthCheck.of(
+        "jobs",
+        () -> {
+          Duration oldest = store.archive().oldestWait();
+          String detail = "the oldest due job has waited for " + oldest.toSeconds() + " s";
+          return oldest.compareTo(limit) > 0 ? Health.degraded(detail) : Health.up(detail);
+        });
   }
 
   @Override
@@ -106,32 +210,20 @@ final class DefaultJobs implements Jobs {
         if (running != null) {
           running.close();
         }
+        others.close();
       }
     } finally {
       lifecycle.unlock();
     }
   }
 
-  private void wake() {
+  /** Jobs that are due can be claimed now: here at once, elsewhere by the news. */
+  private void wake(EnqueueOptions options) {
     Worker running = worker;
     if (running != null) {
-      running.wake();
+      running.wake(options.when());
     }
-  }
-
-  private <P> List<NewJob> describeAll(JobType<P> type, List<P> payloads) {
-    return payloads.stream().map(payload -> describe(type, payload, EnqueueOptions.now())).toList();
-  }
-
-  private <P> NewJob describe(JobType<P> type, P payload, EnqueueOptions options) {
-    var codec = config.codecs().<P>of(type.payloadType());
-    String context = RequestContext.current().toJobCarrier().encode();
-    return new NewJob(
-        type.name(),
-        type.queue(),
-        options.priority().rank(),
-        options.delay(),
-        new NewJob.Content(codec.encode(payload), codec.id(), context));
+    others.tell();
   }
 
   private static List<JobId> counted(List<Long> ids) {
@@ -149,15 +241,17 @@ final class DefaultJobs implements Jobs {
 
     @Override
     public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
-      List<NewJob> jobs = List.of(describe(type, payload, options));
+      List<NewJob> jobs = describer.describe(type, List.of(payload), options);
       return counted(store.enqueueJoining(jobs, connection)).get(0);
     }
 
     @Override
     public <P> List<JobId> enqueueAll(JobType<P> type, List<P> payloads) {
-      return payloads.isEmpty()
-          ? List.of()
-          : counted(store.enqueueJoining(describeAll(type, payloads), connection));
+      if (payloads.isEmpty()) {
+        return List.of();
+      }
+      List<NewJob> jobs = describer.describe(type, payloads, EnqueueOptions.now());
+      return counted(store.enqueueJoining(jobs, connection));
     }
   }
 }

@@ -17,7 +17,7 @@ public interface Enqueuer {
    * @param type its kind
    * @param payload what its handler gets
    * @param <P> the payload
-   * @return the job's id
+   * @return the job's id; where its unique key is taken, the id of the job that has it
    * @throws dev.underpin.core.codec.CodecException if the payload cannot be written
    * @throws dev.underpin.jobs.store.JobStoreException if the store cannot be written to: the job is
    *     not acknowledged
@@ -27,13 +27,14 @@ public interface Enqueuer {
   }
 
   /**
-   * Enqueues a job with a delay or a priority of its own.
+   * Enqueues a job with a time, a priority or an idempotency key of its own.
    *
    * @param type its kind
    * @param payload what its handler gets
-   * @param options delay and priority
+   * @param options how it differs from its kind
    * @param <P> the payload
-   * @return the job's id
+   * @return the job's id; where its unique or idempotency key is taken, the id of the job that has
+   *     it, and nothing is stored
    * @throws dev.underpin.core.codec.CodecException if the payload cannot be written
    * @throws dev.underpin.jobs.store.JobStoreException if the store cannot be written to: the job is
    *     not acknowledged
@@ -46,7 +47,7 @@ public interface Enqueuer {
    * @param type their kind
    * @param payloads what their handlers get; may be empty
    * @param <P> the payload
-   * @return their ids, in the order of the payloads
+   * @return their ids, in the order of the payloads; of the same unique key, the same id
    * @throws dev.underpin.core.codec.CodecException if a payload cannot be written
    * @throws dev.underpin.jobs.store.JobStoreException if the store cannot be written to: none of
    *     the jobs is acknowledged

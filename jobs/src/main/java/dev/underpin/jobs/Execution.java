@@ -1,41 +1,49 @@
 package dev.underpin.jobs;
 
-import dev.underpin.core.context.ContextKey;
-import dev.underpin.core.context.JobCarrier;
-import dev.underpin.core.context.RequestContext;
-import dev.underpin.core.context.Scope;
-import dev.underpin.jobs.JobsBuilder.Registration;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Outcome;
-import java.time.Duration;
+import dev.underpin.jobs.store.Progress;
+import java.sql.Connection;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One claimed job on its way through a handler to an {@link Outcome}. */
+/**
+ * One claimed job on its way through a handler to an {@link Outcome}, and what its handler sees of
+ * it. What happens in between is in {@link HandlerCall}.
+ */
 final class Execution implements Runnable, JobRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
-  private static final ContextKey JOB_ID = ContextKey.of("job_id").logged();
-  private static final ContextKey JOB_KIND = ContextKey.of("job_kind").logged();
+  private static final int MAX_NOTE = 200;
+
+  /** Why a handler was told to stop. */
+  enum Cause {
+    CANCELLED,
+    TIMEOUT,
+    SHUTDOWN,
+    FENCED
+  }
 
   private final Lease lease;
   private final ClaimedJob job;
-  private final JobsBuilder.Config config;
+  private final HandlerCall call;
   private final Consumer<Execution> ended;
   private final long claimedAtNanos = System.nanoTime();
   private final ReentrantLock interrupting = new ReentrantLock();
+  private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
   private @Nullable Thread thread;
-  private boolean shutdown;
+  private volatile @Nullable Cause cause;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable Object result;
   private long handlerNanos;
   private @Nullable Outcome outcome;
+  private boolean committed;
 
-  Execution(Lease lease, ClaimedJob job, JobsBuilder.Config config, Consumer<Execution> ended) {
+  Execution(Lease lease, ClaimedJob job, HandlerCall call, Consumer<Execution> ended) {
     this.lease = lease;
     this.job = job;
-    this.config = config;
+    this.call = call;
     this.ended = ended;
   }
 
@@ -45,16 +53,68 @@ final class Execution implements Runnable, JobRun {
   }
 
   @Override
-  public int attempt() {
-    return job.failedAttempts() + 1;
+  public String kind() {
+    return job.kind();
   }
 
-  String kind() {
-    return job.kind();
+  @Override
+  public int attempt() {
+    return job.past().failedAttempts() + 1;
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return cause != null || !lease.isHeld();
+  }
+
+  @Override
+  public void progress(int percent, String note) {
+    if (percent < 0 || percent > 100) {
+      throw new IllegalArgumentException("percent must be 0 to 100 but was " + percent);
+    }
+    if (note.length() > MAX_NOTE) {
+      throw new IllegalArgumentException(
+          "note must be at most %d characters but was %d".formatted(MAX_NOTE, note.length()));
+    }
+    progress.set(new Progress(job, percent, note));
+  }
+
+  @Override
+  public void result(Object value) {
+    call.requireResultKept(job);
+    result = value;
+  }
+
+  @Override
+  public Connection connection() {
+    Connection open = connection;
+    if (open == null) {
+      throw new IllegalStateException(
+          "connection of a run must be asked for by a transactional handler while it runs; register %s by JobsBuilder.transactionalHandler"
+              .formatted(kind()));
+    }
+    return open;
+  }
+
+  ClaimedJob job() {
+    return job;
   }
 
   Lease lease() {
     return lease;
+  }
+
+  @Nullable Object result() {
+    return result;
+  }
+
+  @Nullable Cause cause() {
+    return cause;
+  }
+
+  /** What is new since it was asked last. */
+  @Nullable Progress newProgress() {
+    return progress.getAndSet(null);
   }
 
   long waitedNanos() {
@@ -65,7 +125,24 @@ final class Execution implements Runnable, JobRun {
     return handlerNanos;
   }
 
-  /** What became of it; null if the lease was lost before it began. */
+  void tookNanos(long nanos) {
+    handlerNanos = nanos;
+  }
+
+  void within(@Nullable Connection transaction) {
+    connection = transaction;
+  }
+
+  /** Its completion was committed with its effect. */
+  void committed() {
+    committed = true;
+  }
+
+  boolean isCommitted() {
+    return committed;
+  }
+
+  /** What became of it; null if it was lost, or needs no further note. */
   @Nullable Outcome outcome() {
     return outcome;
   }
@@ -81,71 +158,12 @@ final class Execution implements Runnable, JobRun {
     if (lease.isHeld()) {
       begin();
       try {
-        outcome = handled();
+        outcome = call.handle(this);
       } finally {
         end();
       }
     }
     ended.accept(this);
-  }
-
-  private Outcome handled() {
-    RequestContext context =
-        RequestContext.builder(JobCarrier.decode(job.content().context()))
-            .put(JOB_ID, id().toString())
-            .put(JOB_KIND, job.kind())
-            .build();
-    try (Scope scope = context.open()) {
-      config.listener().started(job.kind(), this);
-      Registration<?> registration = config.handlers().get(job.kind());
-      if (registration == null) {
-        // a store must only give what was asked for; let somebody else have it
-        return new Outcome.Released(job);
-      }
-      return outcomeOf(registration);
-    }
-  }
-
-  private <P> Outcome outcomeOf(Registration<P> registration) {
-    P payload;
-    try {
-      payload =
-          config.codecs().<P>of(registration.type().payloadType()).decode(job.content().payload());
-    } catch (RuntimeException e) {
-      return dead(e, "its payload cannot be read");
-    }
-    long startedAt = System.nanoTime();
-    try {
-      registration.handler().run(payload, this);
-      handlerNanos = System.nanoTime() - startedAt;
-      config.listener().succeeded(job.kind(), this, Duration.ofNanos(handlerNanos));
-      return new Outcome.Done(job);
-    } catch (Throwable failure) {
-      // an Error too: it must cost this job a try, not this process a worker
-      handlerNanos = System.nanoTime() - startedAt;
-      return failed(registration.type(), failure);
-    }
-  }
-
-  private Outcome failed(JobType<?> type, Throwable failure) {
-    if (wasShutDown()) {
-      LOG.info("job {} of {} was cut off by the shutdown and goes back", id(), job.kind());
-      return new Outcome.Released(job);
-    }
-    if (!type.retry().allows(attempt(), failure)) {
-      return dead(failure, "its last try failed");
-    }
-    Duration delay = type.retry().delay(attempt());
-    LOG.warn(
-        "job {} of {} failed, try {}; next in {}", id(), job.kind(), attempt(), delay, failure);
-    config.listener().failed(job.kind(), this, failure, delay);
-    return new Outcome.Retried(job, delay, ErrorText.of(failure));
-  }
-
-  private Outcome dead(Throwable failure, String why) {
-    LOG.error("job {} of {} is a dead letter: {}", id(), job.kind(), why, failure);
-    config.listener().dead(job.kind(), this, failure);
-    return new Outcome.Dead(job, ErrorText.of(failure));
   }
 
   private void begin() {
@@ -161,6 +179,11 @@ final class Execution implements Runnable, JobRun {
   /** After this no interrupt meant for this job can hit the next one in the same thread. */
   private void end() {
     lease.leave(this);
+    stopInterrupts();
+  }
+
+  /** From now on the thread is left alone: what is to come must not be torn by an interrupt. */
+  void stopInterrupts() {
     interrupting.lock();
     try {
       thread = null;
@@ -170,31 +193,15 @@ final class Execution implements Runnable, JobRun {
     }
   }
 
-  void interrupt() {
+  void interrupt(Cause why) {
     interrupting.lock();
     try {
+      if (cause == null || why == Cause.FENCED) {
+        cause = why;
+      }
       if (thread != null) {
         thread.interrupt();
       }
-    } finally {
-      interrupting.unlock();
-    }
-  }
-
-  void interruptForShutdown() {
-    interrupting.lock();
-    try {
-      shutdown = true;
-    } finally {
-      interrupting.unlock();
-    }
-    interrupt();
-  }
-
-  private boolean wasShutDown() {
-    interrupting.lock();
-    try {
-      return shutdown;
     } finally {
       interrupting.unlock();
     }

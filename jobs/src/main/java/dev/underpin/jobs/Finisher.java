@@ -1,24 +1,27 @@
 package dev.underpin.jobs;
 
-import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The thread that notes outcomes in the store, many at a time: a commit a job is what makes queues
  * in databases slow. While the store is away it keeps trying for as long as the lease holds; after
- * that the jobs belong to somebody else.
+ * that the jobs belong to somebody else. In between it writes how far running jobs have come.
  */
 final class Finisher implements Runnable {
 
@@ -27,19 +30,27 @@ final class Finisher implements Runnable {
   private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long RETRY_MILLIS = 200;
 
-  private final JobStore store;
-  private final JobListener listener;
+  private final Config config;
+  private final Consumer<Duration> onRetry;
   private final BlockingQueue<Execution> ended = new LinkedBlockingQueue<>();
+  private final Set<Execution> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unfinished = new AtomicInteger();
+  private final Every progressing = new Every(Duration.ofSeconds(1));
   private volatile boolean stopping;
 
-  Finisher(JobStore store, JobListener listener) {
-    this.store = store;
-    this.listener = listener;
+  Finisher(Config config, Consumer<Duration> onRetry) {
+    this.config = config;
+    this.onRetry = onRetry;
+  }
+
+  /** Is to be told of every run before it begins. */
+  void expect(Execution execution) {
+    running.add(execution);
   }
 
   void add(Execution execution) {
     unfinished.incrementAndGet();
+    running.remove(execution);
     ended.add(execution);
   }
 
@@ -61,6 +72,9 @@ final class Finisher implements Runnable {
           List<Execution> batch = batchFrom(first);
           finish(batch);
           unfinished.addAndGet(-batch.size());
+        }
+        if (progressing.isDue()) {
+          writeProgress();
         }
       }
     } catch (InterruptedException e) {
@@ -89,7 +103,11 @@ final class Finisher implements Runnable {
 
   private void finish(List<Execution> batch) throws InterruptedException {
     Map<Lease, List<Execution>> byLease = new LinkedHashMap<>();
-    batch.forEach(e -> byLease.computeIfAbsent(e.lease(), lease -> new ArrayList<>()).add(e));
+    for (Execution execution : batch) {
+      if (!execution.isCommitted()) {
+        byLease.computeIfAbsent(execution.lease(), lease -> new ArrayList<>()).add(execution);
+      }
+    }
     for (Map.Entry<Lease, List<Execution>> entry : byLease.entrySet()) {
       finish(entry.getKey(), entry.getValue());
     }
@@ -103,10 +121,12 @@ final class Finisher implements Runnable {
         outcomes.add(outcome);
       }
     }
-    while (lease.isHeld()) {
+    while (lease.isHeld() && !outcomes.isEmpty()) {
       try {
-        Set<Long> accepted = store.finish(lease.session().worker(), outcomes);
+        long worker = lease.session().worker();
+        Set<Long> accepted = config.store().finish(worker, outcomes, config.isRecorded());
         tellFenced(executions, accepted);
+        tellRetries(outcomes);
         return;
       } catch (JobStoreException e) {
         LOG.warn("{} outcomes could not be noted yet: {}", outcomes.size(), e.getMessage());
@@ -116,6 +136,14 @@ final class Finisher implements Runnable {
     tellFenced(executions, Set.of());
   }
 
+  private void tellRetries(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Retried retried) {
+        onRetry.accept(retried.delay());
+      }
+    }
+  }
+
   private void tellFenced(List<Execution> executions, Set<Long> accepted) {
     for (Execution execution : executions) {
       if (!accepted.contains(execution.id().value())) {
@@ -123,8 +151,26 @@ final class Finisher implements Runnable {
             "job {} of {} was finished without its lease: another worker has run or will run it",
             execution.id(),
             execution.kind());
-        listener.fenced(execution.kind(), execution);
+        config.listener().fenced(execution.kind(), execution);
       }
     }
+  }
+
+  private void writeProgress() {
+    Map<Lease, List<Progress>> byLease = new LinkedHashMap<>();
+    for (Execution execution : running) {
+      Progress progress = execution.newProgress();
+      if (progress != null) {
+        byLease.computeIfAbsent(execution.lease(), lease -> new ArrayList<>()).add(progress);
+      }
+    }
+    byLease.forEach(
+        (lease, progress) -> {
+          try {
+            config.store().progress(lease.session().worker(), progress);
+          } catch (JobStoreException e) {
+            LOG.debug("progress could not be noted; the next one may be", e);
+          }
+        });
   }
 }

@@ -36,13 +36,38 @@ public interface JobListener {
   default void failed(String kind, JobRun run, Throwable failure, Duration retryIn) {}
 
   /**
-   * A handler threw for the last time, or the payload cannot be read: the job is a dead letter now.
+   * A handler threw for the last time: the job is a dead letter now.
    *
    * @param kind the name of the kind
    * @param run which job and which try
    * @param failure what it threw
    */
   default void dead(String kind, JobRun run, Throwable failure) {}
+
+  /**
+   * The payload cannot be read: the job is parked until it is replayed.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   * @param failure why not
+   */
+  default void parked(String kind, JobRun run, Throwable failure) {}
+
+  /**
+   * A job ended because it was cancelled.
+   *
+   * @param kind the name of the kind
+   * @param run which job and which try
+   */
+  default void cancelled(String kind, JobRun run) {}
+
+  /**
+   * Jobs were taken over from a worker that is gone.
+   *
+   * @param suspects how many can be claimed again, as suspects
+   * @param dead how many are dead letters, since they killed their process too often
+   */
+  default void rescued(int suspects, int dead) {}
 
   /**
    * The store refused the outcome of a run, since this process had lost the job's lease: another

@@ -1,9 +1,14 @@
 package dev.underpin.jobs;
 
+import dev.underpin.core.HealthCheck;
+import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobCounts;
+import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.JobStore;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Background jobs: work that leaves the request, is stored with the caller's own data, and is done
@@ -13,13 +18,16 @@ import java.util.List;
  * Jobs jobs = Jobs.builder(JdbcJobStore.of(tx))
  *     .codecs(JacksonCodecs.create())
  *     .handler(SEND, (invoice, run) -> mailer.send(invoice))
+ *     .transactionalHandler(PAY, (payment, run) -> markPaid(run.connection(), payment))
  *     .workers(16)
  *     .build();
  * jobs.start();
  * jobs.enqueue(SEND, new SendInvoice(42));
  * }</pre>
  *
- * <p>A process that only enqueues builds its {@code Jobs} without handlers. Thread-safe.
+ * <p>A process that only enqueues builds its {@code Jobs} without handlers. Methods that ask the
+ * store throw {@link dev.underpin.jobs.store.JobStoreException} when it cannot be reached.
+ * Thread-safe.
  */
 public interface Jobs extends Enqueuer, AutoCloseable {
 
@@ -59,20 +67,109 @@ public interface Jobs extends Enqueuer, AutoCloseable {
   JobCounts counts();
 
   /**
+   * Finds a job that is not over: waiting, running, dead or parked.
+   *
+   * @param id the job's
+   * @return the job, or null if it is over or unknown
+   */
+  @Nullable JobInfo find(JobId id);
+
+  /**
+   * Finds what a job made, by {@link JobRun#result}.
+   *
+   * @param id the job's
+   * @param type the class of the value
+   * @param <R> the value
+   * @return the value, or null if the job is not done, made none, or it is kept no longer
+   * @throws dev.underpin.core.codec.CodecException if it cannot be read as that class
+   */
+  <R> @Nullable R result(JobId id, Class<R> type);
+
+  /**
+   * Cancels a job. One that has not begun is removed at once. One that runs is interrupted: in this
+   * process now, in another one with its next heartbeat; it is gone once its handler has thrown,
+   * and is done if it returns in spite of that.
+   *
+   * @param id the job's
+   * @return whether there was such a job
+   */
+  boolean cancel(JobId id);
+
+  /**
    * Jobs whose last try failed; they stay until they are replayed.
    *
    * @param limit how many at most, at least 1
    * @return the oldest first
+   * @throws IllegalArgumentException if the limit is less than 1
    */
-  List<DeadLetter> deadLetters(int limit);
+  default List<JobInfo> deadLetters(int limit) {
+    return deadLetters(JobFilter.all(), limit);
+  }
 
   /**
-   * Makes a dead letter due again, with all its tries.
+   * Jobs whose last try failed, or that killed their process; they stay until they are replayed.
+   *
+   * @param filter which of them
+   * @param limit how many at most, at least 1
+   * @return the oldest first
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  List<JobInfo> deadLetters(JobFilter filter, int limit);
+
+  /**
+   * Jobs that nobody can run: no live node has handled their kind for some time, or their payload
+   * cannot be read. The former go on by themselves when such a node appears.
+   *
+   * @param filter which of them
+   * @param limit how many at most, at least 1
+   * @return the oldest first
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  List<JobInfo> parked(JobFilter filter, int limit);
+
+  /**
+   * Makes a dead letter or a parked job due again, with all its tries. One whose unique key another
+   * job has taken meanwhile stays where it is.
    *
    * @param id the job's
-   * @return whether there was such a dead letter
+   * @return whether it is due now
    */
   boolean replay(JobId id);
+
+  /**
+   * Makes dead letters due again, as {@link #replay} does.
+   *
+   * @param filter which of them
+   * @return how many
+   */
+  long replayDeadLetters(JobFilter filter);
+
+  /**
+   * Makes parked jobs due again, as {@link #replay} does.
+   *
+   * @param filter which of them
+   * @return how many
+   */
+  long replayParked(JobFilter filter);
+
+  /**
+   * Jobs that are over, if {@link JobsBuilder#history} keeps them.
+   *
+   * @param kind of one kind, or null for all
+   * @param limit how many at most, at least 1
+   * @return the latest first
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  List<FinishedJob> history(@Nullable String kind, int limit);
+
+  /**
+   * A check of how long work waits: up while the oldest due job has waited less than the limit,
+   * degraded beyond, down if the store cannot be reached.
+   *
+   * @param limit how long is too long
+   * @return the check, named {@code jobs}
+   */
+  HealthCheck health(Duration limit);
 
   /**
    * Ends running jobs: takes no new ones, hands back what has not begun, waits for what runs up to

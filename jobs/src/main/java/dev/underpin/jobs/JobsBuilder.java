@@ -1,6 +1,9 @@
 package dev.underpin.jobs;
 
 import dev.underpin.core.codec.Codecs;
+import dev.underpin.jobs.Config.Kept;
+import dev.underpin.jobs.Config.Pace;
+import dev.underpin.jobs.Config.Registration;
 import dev.underpin.jobs.store.JobStore;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +27,15 @@ public final class JobsBuilder {
   /** How often the store is asked for work that nobody told of: every second. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
 
+  /** How often a suspect may kill its process before it is a dead letter: three times. */
+  public static final int DEFAULT_MAX_CRASHES = 3;
+
+  /** How long an idempotency key is remembered: a day. */
+  public static final Duration DEFAULT_IDEMPOTENCY_KEPT = Duration.ofDays(1);
+
+  /** How long a kind may have no live node before its jobs are parked: ten minutes. */
+  public static final Duration DEFAULT_PARK_AFTER = Duration.ofMinutes(10);
+
   /** How long running handlers may go on after a close: 30 seconds. */
   public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -39,27 +51,16 @@ public final class JobsBuilder {
   private Duration lease = DEFAULT_LEASE;
   private Duration pollInterval = DEFAULT_POLL_INTERVAL;
   private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
+  private int maxCrashes = DEFAULT_MAX_CRASHES;
+  private Duration idempotencyKept = DEFAULT_IDEMPOTENCY_KEPT;
+  private Duration parkAfter = DEFAULT_PARK_AFTER;
+  private @Nullable Duration history;
   private ThreadFactory threads = JobsBuilder::daemon;
   private JobListener listener = new JobListener() {};
 
   JobsBuilder(JobStore store) {
     this.store = Objects.requireNonNull(store, "store");
   }
-
-  /** A kind and who handles it. */
-  record Registration<P>(JobType<P> type, JobHandler<P> handler) {}
-
-  /** Everything that was described, checked. */
-  record Config(
-      JobStore store,
-      Codecs codecs,
-      Map<String, Registration<?>> handlers,
-      Pace pace,
-      ThreadFactory threads,
-      JobListener listener) {}
-
-  /** How many and how often. */
-  record Pace(int workers, Duration lease, Duration pollInterval, Duration shutdownTimeout) {}
 
   /**
    * How payloads are written and read; required.
@@ -82,10 +83,37 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if the kind has a handler already
    */
   public <P> JobsBuilder handler(JobType<P> type, JobHandler<P> handler) {
-    Objects.requireNonNull(handler, "handler");
-    if (handlers.putIfAbsent(type.name(), new Registration<>(type, handler)) != null) {
+    return register(new Registration<>(type, Objects.requireNonNull(handler, "handler"), false));
+  }
+
+  /**
+   * Has this process run jobs of a kind, each in a transaction of the store's database, which
+   * {@link JobRun#connection} gives: what the handler does there is committed together with the
+   * note that the job is done, or not at all. So the effect happens exactly once a job, also when a
+   * worker dies, freezes or loses its lease. The transaction is the ambient one of the store's
+   * {@link dev.underpin.core.jdbc.Transactions}; it holds a connection while the handler works.
+   *
+   * @param type the kind
+   * @param handler does the work
+   * @param <P> the payload
+   * @return this builder
+   * @throws IllegalArgumentException if the kind has a handler already
+   * @throws IllegalStateException if the store has no transactions
+   */
+  public <P> JobsBuilder transactionalHandler(JobType<P> type, JobHandler<P> handler) {
+    if (store.transactions() == null) {
+      throw new IllegalStateException(
+          "store must be TRANSACTIONAL for a transactional handler of %s but %s is not; use JdbcJobStore on the database of the handler, or handler(…)"
+              .formatted(type.name(), store.getClass().getSimpleName()));
+    }
+    return register(new Registration<>(type, Objects.requireNonNull(handler, "handler"), true));
+  }
+
+  private JobsBuilder register(Registration<?> registration) {
+    if (handlers.putIfAbsent(registration.type().name(), registration) != null) {
       throw new IllegalArgumentException(
-          "job type \"%s\" must have one handler but was given two".formatted(type.name()));
+          "job type \"%s\" must have one handler but was given two"
+              .formatted(registration.type().name()));
     }
     return this;
   }
@@ -154,6 +182,66 @@ public final class JobsBuilder {
   }
 
   /**
+   * How often a job may kill the process that runs it. The jobs that a process held when it died
+   * are suspects: they run one at a time a process, and only a death meanwhile counts; after the
+   * first one a suspect runs with nothing beginning beside it. Crashes cost no tries.
+   *
+   * @param count after so many the job is a dead letter; at least 1; default {@link
+   *     #DEFAULT_MAX_CRASHES}
+   * @return this builder
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public JobsBuilder maxCrashes(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "maxCrashes must be at least 1 but was %d; raise JobsBuilder.maxCrashes"
+              .formatted(count));
+    }
+    maxCrashes = count;
+    return this;
+  }
+
+  /**
+   * How long an {@linkplain EnqueueOptions#idempotencyKey idempotency key} is remembered.
+   *
+   * @param duration at least 1 second; default {@link #DEFAULT_IDEMPOTENCY_KEPT}
+   * @return this builder
+   * @throws IllegalArgumentException if it is too short
+   */
+  public JobsBuilder idempotencyKept(Duration duration) {
+    requireAtLeast("idempotencyKept", duration, Duration.ofSeconds(1));
+    idempotencyKept = duration;
+    return this;
+  }
+
+  /**
+   * How long a kind may have no live node before its jobs are parked: visible, counted, and out of
+   * the way. They go on when such a node appears. Longer than a rolling deploy takes.
+   *
+   * @param duration at least 1 second; default {@link #DEFAULT_PARK_AFTER}
+   * @return this builder
+   * @throws IllegalArgumentException if it is too short
+   */
+  public JobsBuilder parkAfter(Duration duration) {
+    requireAtLeast("parkAfter", duration, Duration.ofSeconds(1));
+    parkAfter = duration;
+    return this;
+  }
+
+  /**
+   * Keeps a slim line of each job that is over: done, dead or cancelled.
+   *
+   * @param kept how long, at least 1 second; by default there is no history
+   * @return this builder
+   * @throws IllegalArgumentException if it is too short
+   */
+  public JobsBuilder history(Duration kept) {
+    requireAtLeast("history", kept, Duration.ofSeconds(1));
+    history = kept;
+    return this;
+  }
+
+  /**
    * Where handlers' threads come from, virtual ones for instance.
    *
    * @param factory makes them; by default named daemon threads
@@ -184,11 +272,18 @@ public final class JobsBuilder {
   public Jobs build() {
     if (codecs == null) {
       throw new IllegalStateException(
-          "codecs must be set to write payloads; call codecs(JacksonCodecs.create()) on the builder");
+          "codecs must be set to write payloads; call codecs(JacksonCodecs.create()) on the"
+              + " builder");
     }
-    Pace pace = new Pace(workers, lease, pollInterval, shutdownTimeout);
     return new DefaultJobs(
-        new Config(store, codecs, Map.copyOf(handlers), pace, threads, new SafeListener(listener)));
+        new Config(
+            store,
+            new Payloads(codecs),
+            Map.copyOf(handlers),
+            new Pace(workers, lease, pollInterval, shutdownTimeout, maxCrashes),
+            new Kept(idempotencyKept, history, parkAfter),
+            threads,
+            new SafeListener(listener)));
   }
 
   private static void requireAtLeast(String setting, Duration value, Duration least) {

@@ -48,13 +48,20 @@ final class Lease {
   /** From now on nothing that was claimed under it counts; its handlers are told by interrupt. */
   void lose() {
     lost = true;
-    running.forEach(Execution::interrupt);
+    running.forEach(execution -> execution.interrupt(Execution.Cause.FENCED));
+  }
+
+  /** Loses it if its time has run out, whatever the threads that do I/O are waiting for. */
+  void loseIfOver() {
+    if (!lost && !isHeld()) {
+      lose();
+    }
   }
 
   void enter(Execution execution) {
     running.add(execution);
     if (lost) {
-      execution.interrupt();
+      execution.interrupt(Execution.Cause.FENCED);
     }
   }
 
@@ -62,7 +69,22 @@ final class Lease {
     running.remove(execution);
   }
 
+  /** How many handlers run under it. */
+  int running() {
+    return running.size();
+  }
+
+  void cancel(Set<Long> ids) {
+    if (!ids.isEmpty()) {
+      for (Execution execution : running) {
+        if (ids.contains(execution.id().value())) {
+          execution.interrupt(Execution.Cause.CANCELLED);
+        }
+      }
+    }
+  }
+
   void interruptForShutdown() {
-    running.forEach(Execution::interruptForShutdown);
+    running.forEach(execution -> execution.interrupt(Execution.Cause.SHUTDOWN));
   }
 }

@@ -36,6 +36,21 @@ final class SafeListener implements JobListener {
   }
 
   @Override
+  public void parked(String kind, JobRun run, Throwable failure) {
+    tell(() -> listener.parked(kind, run, failure));
+  }
+
+  @Override
+  public void cancelled(String kind, JobRun run) {
+    tell(() -> listener.cancelled(kind, run));
+  }
+
+  @Override
+  public void rescued(int suspects, int dead) {
+    tell(() -> listener.rescued(suspects, dead));
+  }
+
+  @Override
   public void fenced(String kind, JobRun run) {
     tell(() -> listener.fenced(kind, run));
   }

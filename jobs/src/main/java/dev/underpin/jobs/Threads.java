@@ -6,9 +6,14 @@ final class Threads {
   private Threads() {}
 
   static Thread start(String name, Runnable work) {
+    Thread thread = daemon(name, work);
+    thread.start();
+    return thread;
+  }
+
+  static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
-    thread.start();
     return thread;
   }
 }

@@ -3,8 +3,11 @@ package dev.underpin.jobs;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.NewJob;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +32,18 @@ final class Worker implements AutoCloseable {
   private final LeaseKeeper leases;
   private final Finisher finisher;
   private final ThreadPoolExecutor handlers;
+  private final Trials trials;
+  private final ScheduledThreadPoolExecutor timer;
   private final ClaimLoop loop;
   private @Nullable Thread claiming;
 
-  Worker(JobsBuilder.Config config) {
-    JobsBuilder.Pace pace = config.pace();
+  Worker(Config config) {
+    Config.Pace pace = config.pace();
     this.store = config.store();
     this.shutdownTimeout = pace.shutdownTimeout();
-    this.leases = new LeaseKeeper(store, pace.lease());
-    this.finisher = new Finisher(store, config.listener());
+    this.timer = timer();
+    this.leases = new LeaseKeeper(store, pace.lease(), timer, this::lookAround);
+    this.finisher = new Finisher(config, this::expect);
     this.handlers =
         new ThreadPoolExecutor(
             pace.workers(),
@@ -46,7 +52,29 @@ final class Worker implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             config.threads());
-    this.loop = new ClaimLoop(config, leases, handlers, finisher);
+    HandlerCall call = new HandlerCall(config, timer);
+    this.trials = new Trials(config, call, this::trialEnded);
+    this.loop =
+        new ClaimLoop(config, leases, new ClaimLoop.Runners(handlers, call, finisher, trials));
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("underpin-jobs-timer", work));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  private void lookAround() {
+    loop.expect(Duration.ZERO);
+  }
+
+  private void expect(Duration delay) {
+    loop.expect(delay);
+  }
+
+  private void trialEnded(Execution execution) {
+    loop.trialEnded(execution);
   }
 
   /** Takes a lease first, so that a store that cannot be written to fails the start. */
@@ -56,8 +84,12 @@ final class Worker implements AutoCloseable {
     claiming = Threads.start("underpin-jobs-claim", loop);
   }
 
-  void wake() {
-    loop.wake();
+  void wake(NewJob.When when) {
+    loop.expect(when);
+  }
+
+  void cancel(JobId id) {
+    leases.cancel(Set.of(id.value()));
   }
 
   @Override
@@ -71,7 +103,9 @@ final class Worker implements AutoCloseable {
         claiming.join();
       }
       loop.releaseBuffered();
+      trials.release();
       handlers.shutdown();
+      trials.shutdown();
       if (!await(shutdownTimeout)) {
         interruptHandlers();
       }
@@ -85,11 +119,11 @@ final class Worker implements AutoCloseable {
   /** What a store in memory still holds when it is closed is gone: due jobs get their chance. */
   private void runWhatWouldBeLost() throws InterruptedException {
     long giveUpAt = System.nanoTime() + shutdownTimeout.toNanos();
-    JobCounts left = store.counts();
+    JobCounts left = store.archive().counts();
     while (left.ready() + left.running() > 0 && System.nanoTime() - giveUpAt < 0) {
       loop.wake();
       TimeUnit.MILLISECONDS.sleep(1);
-      left = store.counts();
+      left = store.archive().counts();
     }
     if (left.live() > 0) {
       LOG.warn("{} jobs in memory are lost by closing: {}", left.live(), left);
@@ -104,24 +138,27 @@ final class Worker implements AutoCloseable {
   }
 
   private boolean await(Duration limit) throws InterruptedException {
-    return handlers.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+    long until = System.nanoTime() + limit.toNanos();
+    return handlers.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)
+        && trials.awaitTermination(Math.max(0, until - System.nanoTime()));
   }
 
   /** Now if nothing runs any more, else by a thread of its own as soon as nothing does. */
   private void signOff() throws InterruptedException {
     Thread ending = Threads.start("underpin-jobs-end", this::signOffWhenIdle);
-    if (handlers.isTerminated()) {
+    if (await(Duration.ZERO)) {
       ending.join(LAST_OUTCOMES.toMillis());
     }
   }
 
   private void signOffWhenIdle() {
     try {
-      while (!handlers.awaitTermination(100, TimeUnit.MILLISECONDS) || !finisher.isIdle()) {
+      while (!await(Duration.ofMillis(100)) || !finisher.isIdle()) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
       finisher.stop();
       leases.signOff();
+      timer.shutdownNow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -9,6 +9,7 @@ import dev.underpin.core.context.ContextKey;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import dev.underpin.jackson.JacksonCodecs;
+import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.MemoryJobStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -119,11 +120,12 @@ class JobsTest {
     JobId id = jobs.enqueue(MAIL, new Mail("ana"));
     awaitNothingLeft(jobs);
 
-    DeadLetter letter = jobs.deadLetters(10).get(0);
+    JobInfo letter = jobs.deadLetters(10).get(0);
     assertThat(letter.id()).isEqualTo(id);
     assertThat(letter.kind()).isEqualTo("mail");
-    assertThat(letter.attempts()).isEqualTo(3);
-    assertThat(letter.error()).startsWith("java.lang.IllegalStateException: no such mailbox");
+    assertThat(letter.tries().failed()).isEqualTo(3);
+    assertThat(letter.tries().error())
+        .startsWith("java.lang.IllegalStateException: no such mailbox");
 
     fixed.set(1);
     assertThat(jobs.replay(id)).isTrue();
@@ -155,7 +157,7 @@ class JobsTest {
   }
 
   @Test
-  void payload_that_cannot_be_read_is_a_dead_letter_and_hurts_no_other() {
+  void payload_that_cannot_be_read_is_parked_with_its_error_and_hurts_no_other() {
     JobType<List<?>> other = new JobTypeOfList().type();
     Jobs jobs = started(builder().handler(MAIL, (mail, run) -> seen.add(mail.to())));
 
@@ -164,7 +166,10 @@ class JobsTest {
 
     awaitNothingLeft(jobs);
     assertThat(seen).containsExactly("ana");
-    assertThat(jobs.deadLetters(10).get(0).error()).contains("could not read");
+    JobInfo parked = jobs.parked(JobFilter.all(), 10).get(0);
+    assertThat(parked.tries().error()).contains("could not read");
+    assertThat(parked.tries().failed()).isZero();
+    assertThat(jobs.deadLetters(10)).isEmpty();
   }
 
   /** The same name with another payload, as a deploy gone wrong would have it. */

@@ -7,6 +7,7 @@ import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.jdbc.JdbcJobStore;
 import dev.underpin.jobs.jdbc.JobsSchema;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobStore;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ class ShutdownTest {
   }
 
   private JobCounts counts() {
-    return store.counts();
+    return store.archive().counts();
   }
 
   @Test
@@ -109,9 +110,10 @@ class ShutdownTest {
     jobs.close();
 
     await().atMost(Duration.ofSeconds(10)).until(() -> counts().ready() == 1);
-    assertThat(store.claim(store.register(Duration.ofSeconds(9)).worker(), Set.of("mail"), 1))
+    long worker = store.register(Duration.ofSeconds(9)).worker();
+    assertThat(store.claim(worker, Set.of(new Handled("mail", 1)), 1))
         .singleElement()
-        .satisfies(job -> assertThat(job.failedAttempts()).isZero());
+        .satisfies(job -> assertThat(job.past().failedAttempts()).isZero());
   }
 
   @Test
@@ -133,7 +135,7 @@ class ShutdownTest {
     await()
         .during(LEASE.plusMillis(500))
         .atMost(Duration.ofSeconds(10))
-        .until(() -> store.rescue() == 0 && counts().running() == 1);
+        .until(() -> store.rescue(3).suspects() == 0 && counts().running() == 1);
     mayEnd.countDown();
     await().atMost(Duration.ofSeconds(10)).until(() -> counts().live() == 0);
     assertThat(seen).containsExactly("ana");

@@ -1,17 +1,17 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.jdbc.Sql.Values;
 import dev.underpin.jobs.store.Capability;
-import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,110 +21,113 @@ import org.jspecify.annotations.Nullable;
 /**
  * H2: one process, one file. H2's SKIP LOCKED locks every matching row, so a claim looks first and
  * then takes what is still free, row by row; a lock in this process keeps its workers from looking
- * at the same rows.
+ * at the same rows. The statements are in {@link H2Sql}.
  */
 final class H2JobTables implements JobTables {
 
-  private static final String DATABASE_FILE = "SELECT DATABASE_PATH()";
-  private static final String WRITE_DELAY =
-      "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'";
-
-  private static final String INSERT =
-      """
-      INSERT INTO underpin_jobs (kind, queue, priority, state, due_at, codec, context, payload)
-      VALUES (?, ?, ?, ?, DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP), ?, ?, ?)""";
-  private static final String LOCK_WORKER =
-      "SELECT id FROM underpin_job_workers WHERE id = ? FOR UPDATE";
-  private static final String LOOK =
-      """
-      SELECT id, kind, token + 1 AS token, failed_attempts, payload, codec, context
-      FROM underpin_jobs
-      WHERE state = 0 AND worker IS NULL AND kind = ANY (?)
-      ORDER BY priority, id LIMIT ?""";
-  private static final String TAKE =
-      "UPDATE underpin_jobs SET worker = ?, token = token + 1"
-          + " WHERE id = ? AND token = ? AND state = 0 AND worker IS NULL";
-  private static final String FENCED = " WHERE id = ? AND token = ? AND worker = ?";
-  private static final String DONE = "DELETE FROM underpin_jobs" + FENCED;
-  private static final String RELEASED = "UPDATE underpin_jobs SET worker = NULL" + FENCED;
-  private static final String RETRIED =
-      "UPDATE underpin_jobs SET state = 1, worker = NULL, failed_attempts = failed_attempts + 1,"
-          + " last_error = ?, due_at = DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)"
-          + FENCED;
-  private static final String DIED =
-      "UPDATE underpin_jobs SET state = 2, worker = NULL, failed_attempts = failed_attempts + 1,"
-          + " last_error = ?"
-          + FENCED;
-  private static final String STAGE =
-      "UPDATE underpin_jobs SET state = 0 WHERE state = 1 AND due_at <= CURRENT_TIMESTAMP LIMIT ?";
-  private static final String EXPIRED_WORKERS =
-      "SELECT id FROM underpin_job_workers WHERE expires_at < CURRENT_TIMESTAMP";
-  private static final String DELETE_EXPIRED_WORKER =
-      "DELETE FROM underpin_job_workers WHERE id = ? AND expires_at < CURRENT_TIMESTAMP";
-  private static final String RELEASE_RESCUED =
-      "UPDATE underpin_jobs SET worker = NULL, crashes = crashes + 1"
-          + " WHERE state = 0 AND worker = ?";
-  private static final String INSERT_WORKER =
-      "INSERT INTO underpin_job_workers (id, expires_at)"
-          + " VALUES (?, DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP))";
-  private static final String HEARTBEAT =
-      "UPDATE underpin_job_workers SET expires_at = DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)"
-          + " WHERE id = ?";
-
   private final ReentrantLock claimLock = new ReentrantLock();
 
-  /** H2 writes a commit to its file half a second later, unless it is told not to wait. */
   @Override
   public Set<Capability> capabilities(Connection connection) throws SQLException {
-    String file = text(connection, DATABASE_FILE);
-    if (file == null) {
-      return EnumSet.of(Capability.TRANSACTIONAL);
-    }
-    String delay = text(connection, WRITE_DELAY);
-    if (!"0".equals(delay)) {
-      throw new IllegalStateException(
-          "WRITE_DELAY of the H2 database %s must be 0 but was %s: jobs that were acknowledged would be lost when the process dies; add ;WRITE_DELAY=0 to its JDBC URL"
-              .formatted(file, delay));
-    }
-    return EnumSet.of(Capability.TRANSACTIONAL, Capability.DURABLE);
+    return H2Safety.capabilities(connection);
+  }
+
+  @Override
+  public Dated dated() {
+    return Dated.H2;
+  }
+
+  @Override
+  public String unlessTaken(String insert) {
+    return insert;
+  }
+
+  @Override
+  public List<Long> reserveIds(Connection connection, int count) throws SQLException {
+    return Sql.list(connection, H2Sql.RESERVE, row -> row.getLong(1), count);
   }
 
   @Override
   public List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+        connection.prepareStatement(H2Sql.INSERT, Statement.RETURN_GENERATED_KEYS)) {
       for (NewJob job : jobs) {
-        statement.setString(1, job.kind());
-        statement.setString(2, job.queue());
-        statement.setInt(3, job.priority());
-        statement.setInt(4, job.delay().isZero() ? JobRows.READY : JobRows.SCHEDULED);
-        statement.setLong(5, job.delay().toMillis());
-        statement.setString(6, job.content().codec());
-        statement.setString(7, job.content().context());
-        statement.setBytes(8, job.content().payload());
+        bind(statement, job);
         statement.addBatch();
       }
       statement.executeBatch();
-      try (ResultSet keys = statement.getGeneratedKeys()) {
-        List<Long> ids = new ArrayList<>(jobs.size());
-        while (keys.next()) {
-          ids.add(keys.getLong(1));
-        }
-        return ids;
-      }
+      return Sql.read(statement.getGeneratedKeys(), row -> row.getLong(1));
     }
   }
 
+  private static void bind(PreparedStatement statement, NewJob job) throws SQLException {
+    Sql.bind(
+        statement,
+        job.id(),
+        job.kind().name(),
+        job.kind().version(),
+        job.kind().queue(),
+        job.when().priority(),
+        job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED,
+        job.when().at(),
+        job.when().delay().toMillis(),
+        job.keys().unique(),
+        job.keys().untilStarted(),
+        job.content().codec(),
+        job.content().cipherKey(),
+        job.content().context(),
+        job.content().payload());
+  }
+
   @Override
-  public List<ClaimedJob> claim(Connection connection, long worker, Set<String> kinds, int limit)
+  public Pending look(Connection connection, Set<Handled> handled) throws SQLException {
+    return Sql.list(
+            connection,
+            H2Sql.LOOK,
+            row -> {
+              long dueIn = row.getLong("due_in");
+              Duration nextDue = row.wasNull() ? null : Duration.ofMillis(Math.max(0, dueIn));
+              return new Pending(
+                  row.getBoolean("ready"),
+                  row.getBoolean("suspects"),
+                  row.getBoolean("lapsed"),
+                  nextDue);
+            },
+            pairs(handled),
+            pairs(handled))
+        .get(0);
+  }
+
+  @Override
+  public List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
+      throws SQLException {
+    return claim(connection, H2Sql.LOOK_FOR_READY, worker, handled, limit);
+  }
+
+  @Override
+  public @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
+      throws SQLException {
+    List<ClaimRow> claimed = claim(connection, H2Sql.LOOK_FOR_SUSPECTS, worker, handled, 1);
+    return claimed.isEmpty() ? null : claimed.get(0);
+  }
+
+  private List<ClaimRow> claim(
+      Connection connection, String look, long worker, Set<Handled> handled, int limit)
       throws SQLException {
     claimLock.lock();
     try {
       // a rescue deletes this row: it waits for this claim, or this claim finds no row
-      if (!isRegistered(connection, worker)) {
+      if (Sql.first(connection, H2Sql.LOCK_WORKER, row -> row.getLong(1), worker) == null) {
         return List.of();
       }
-      List<ClaimedJob> claimed = take(connection, worker, look(connection, kinds, limit));
+      List<ClaimRow> found = Sql.list(connection, look, JobRows::claimed, pairs(handled), limit);
+      List<ClaimRow> claimed = new ArrayList<>(found.size());
+      for (ClaimRow row : found) {
+        long id = row.job().id();
+        if (Sql.update(connection, H2Sql.TAKE, worker, id, row.job().token() - 1) == 1) {
+          claimed.add(row);
+        }
+      }
       // before the lock is let go, so that the next one does not look at rows that are taken
       connection.commit();
       return claimed;
@@ -133,121 +136,104 @@ final class H2JobTables implements JobTables {
     }
   }
 
-  private static boolean isRegistered(Connection connection, long worker) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_WORKER)) {
-      statement.setLong(1, worker);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next();
-      }
-    }
-  }
-
-  private static List<ClaimedJob> look(Connection connection, Set<String> kinds, int limit)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
-      statement.setArray(1, connection.createArrayOf("VARCHAR", kinds.toArray()));
-      statement.setInt(2, limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<ClaimedJob> jobs = new ArrayList<>();
-        while (rows.next()) {
-          jobs.add(JobRows.claimed(rows));
-        }
-        return jobs;
-      }
-    }
-  }
-
-  private static List<ClaimedJob> take(Connection connection, long worker, List<ClaimedJob> jobs)
-      throws SQLException {
-    List<ClaimedJob> taken = new ArrayList<>(jobs.size());
-    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-      for (ClaimedJob job : jobs) {
-        statement.setLong(1, worker);
-        statement.setLong(2, job.id());
-        statement.setLong(3, job.token() - 1);
-        if (statement.executeUpdate() == 1) {
-          taken.add(job);
-        }
-      }
-    }
-    return taken;
-  }
-
   @Override
-  public Set<Long> finish(Connection connection, long worker, List<Outcome> outcomes)
+  public Set<Long> done(
+      Connection connection, long worker, List<Outcome.Done> outcomes, boolean recorded)
       throws SQLException {
     Set<Long> accepted = new HashSet<>();
-    for (Outcome outcome : outcomes) {
-      if (finish(connection, worker, outcome) == 1) {
-        accepted.add(outcome.job().id());
+    for (Outcome.Done outcome : outcomes) {
+      long id = outcome.job().id();
+      if (Sql.update(connection, H2Sql.DONE, id, outcome.job().token(), worker) == 1) {
+        accepted.add(id);
+        if (recorded) {
+          record(connection, outcome);
+        }
       }
     }
     return accepted;
   }
 
-  private static int finish(Connection connection, long worker, Outcome outcome)
-      throws SQLException {
-    ClaimedJob job = outcome.job();
-    if (outcome instanceof Outcome.Done) {
-      return update(connection, DONE, job.id(), job.token(), worker);
-    } else if (outcome instanceof Outcome.Released) {
-      return update(connection, RELEASED, job.id(), job.token(), worker);
-    } else if (outcome instanceof Outcome.Retried retried) {
-      long delay = retried.delay().toMillis();
-      return update(connection, RETRIED, retried.error(), delay, job.id(), job.token(), worker);
-    } else {
-      String error = ((Outcome.Dead) outcome).error();
-      return update(connection, DIED, error, job.id(), job.token(), worker);
-    }
+  private static void record(Connection connection, Outcome.Done outcome) throws SQLException {
+    Sql.update(
+        connection,
+        H2Sql.RECORD,
+        outcome.job().id(),
+        outcome.job().past().enqueuedAt(),
+        outcome.duration().toMillis(),
+        outcome.job().past().failedAttempts() + 1,
+        outcome.job().kind());
+  }
+
+  @Override
+  public Set<Handled> readyKinds(Connection connection) throws SQLException {
+    return new HashSet<>(
+        Sql.list(
+            connection, H2Sql.READY_KINDS, row -> new Handled(row.getString(1), row.getInt(2))));
   }
 
   @Override
   public int stageDue(Connection connection) throws SQLException {
-    return update(connection, STAGE, STAGED_AT_ONCE);
+    return Sql.update(connection, H2Sql.STAGE, AT_ONCE);
   }
 
   @Override
-  public int rescue(Connection connection) throws SQLException {
-    List<Long> expired = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(EXPIRED_WORKERS);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        expired.add(rows.getLong(1));
-      }
+  public List<Taken> takeFrom(Connection connection, List<Long> orphans, int maxCrashes)
+      throws SQLException {
+    List<Taken> taken = new ArrayList<>();
+    for (Orphan job : orphans(connection, orphans)) {
+      boolean dead = job.onTrial() && job.crashes() + 1 >= maxCrashes;
+      String error = dead ? "its process died " + (job.crashes() + 1) + H2Sql.TIMES : null;
+      int crashes = job.onTrial() ? 1 : 0;
+      Sql.update(connection, H2Sql.TAKE_BACK, crashes, dead ? 2 : 4, error, job.id());
+      taken.add(new Taken(job.id(), dead, job.uniqueKey()));
     }
-    int rescued = 0;
-    for (long worker : expired) {
-      if (update(connection, DELETE_EXPIRED_WORKER, worker) == 1) {
-        rescued += update(connection, RELEASE_RESCUED, worker);
-      }
-    }
-    return rescued;
+    return taken;
+  }
+
+  private record Orphan(long id, boolean onTrial, int crashes, @Nullable String uniqueKey) {}
+
+  private static List<Orphan> orphans(Connection connection, List<Long> workers)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        H2Sql.ORPHANS,
+        row -> new Orphan(row.getLong(1), row.getInt(2) == 6, row.getInt(3), row.getString(4)),
+        new Values("BIGINT", workers.toArray()));
   }
 
   @Override
   public void insertWorker(Connection connection, long worker, Duration lease) throws SQLException {
-    update(connection, INSERT_WORKER, worker, lease.toMillis());
+    Sql.update(connection, H2Sql.INSERT_WORKER, worker, lease.toMillis());
   }
 
   @Override
-  public boolean heartbeat(Connection connection, long worker, Duration lease) throws SQLException {
-    return update(connection, HEARTBEAT, lease.toMillis(), worker) == 1;
-  }
-
-  private static int update(Connection connection, String sql, Object... arguments)
+  public @Nullable String heartbeat(Connection connection, long worker, Duration lease, String told)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
-      return statement.executeUpdate();
-    }
+    Sql.update(connection, H2Sql.HEARTBEAT, lease.toMillis(), told, worker);
+    return Sql.first(connection, H2Sql.CANCELLED, row -> row.getString(1), worker);
   }
 
-  private static @Nullable String text(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet row = statement.executeQuery()) {
-      return row.next() ? row.getString(1) : null;
-    }
+  /** There is no server, and nobody else. */
+  @Override
+  public void bound(Connection connection) {}
+
+  /** One process: a claim's lock on its worker's row is short. */
+  @Override
+  public String skipLocked() {
+    return "";
+  }
+
+  @Override
+  public @Nullable String tellOthers() {
+    return null;
+  }
+
+  @Override
+  public @Nullable WorkNews listen(Connection connection) {
+    return null;
+  }
+
+  private static Values pairs(Set<Handled> handled) {
+    return Values.of("VARCHAR", handled, one -> one.kind() + ":" + one.version());
   }
 }

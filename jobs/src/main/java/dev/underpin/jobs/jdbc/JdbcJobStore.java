@@ -1,16 +1,17 @@
 package dev.underpin.jobs.jdbc;
 
-import dev.underpin.core.jdbc.Dialect;
-import dev.underpin.core.jdbc.TransactionException;
 import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.jobs.jdbc.JobTables.ClaimRow;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
-import dev.underpin.jobs.store.DeadJob;
-import dev.underpin.jobs.store.JobCounts;
+import dev.underpin.jobs.store.Handled;
+import dev.underpin.jobs.store.JobArchive;
 import dev.underpin.jobs.store.JobStore;
-import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Pending;
+import dev.underpin.jobs.store.Progress;
+import dev.underpin.jobs.store.Rescued;
 import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +36,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An enqueue joins the ambient transaction of {@code tx}; without one it is committed by itself.
  * Workers use connections of their own from the same data source, three at most, however many
- * threads they have. On H2 a database file must be opened with {@code WRITE_DELAY=0}; it then
- * survives the death of the process, though not a power cut. Thread-safe.
+ * threads they have: two for claims and outcomes, one for the heartbeat, which is kept from the
+ * start on, so that a pool that the application has exhausted does not cost a worker its lease.
+ *
+ * <p>Two jobs with the same unique or idempotency key at the same time: the second enqueue waits
+ * until the first one's transaction has ended, since only then is it known which job holds the key.
+ *
+ * <p>On H2 a database file must be opened with {@code WRITE_DELAY=0}, and from H2 2.5 on with
+ * {@code REUSE_SPACE=FALSE}; it then survives the death of the process, though not a power cut.
+ * Thread-safe.
  */
 public final class JdbcJobStore implements JobStore {
 
   private final Transactions ambient;
-  private final Transactions own;
+  private final DataSource heartbeats;
+  private final Background own;
   private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable Opened opened;
+  private volatile @Nullable OpenTables opened;
 
-  private JdbcJobStore(Transactions transactions) {
+  private JdbcJobStore(Transactions transactions, DataSource heartbeats) {
     this.ambient = transactions;
-    this.own = Transactions.of(transactions.dataSource());
+    this.heartbeats = heartbeats;
+    this.own = new Background(transactions.dataSource());
   }
 
   /**
@@ -55,7 +66,21 @@ public final class JdbcJobStore implements JobStore {
    * @param transactions the application's, so that jobs are committed with its own data
    */
   public static JdbcJobStore of(Transactions transactions) {
-    return new JdbcJobStore(Objects.requireNonNull(transactions, "transactions"));
+    return new JdbcJobStore(transactions, transactions.dataSource());
+  }
+
+  /**
+   * {@return the same store, with the heartbeat's connection from elsewhere}
+   *
+   * <p>By default the one connection that a worker keeps comes from the transactions' data source.
+   * When it breaks while the application has exhausted that pool, no other can be had, and the
+   * worker loses its lease. A data source without a pool for this one connection avoids that, and
+   * leaves the pool one connection more.
+   *
+   * @param dataSource of the same database
+   */
+  public JdbcJobStore heartbeatsFrom(DataSource dataSource) {
+    return new JdbcJobStore(ambient, Objects.requireNonNull(dataSource, "dataSource"));
   }
 
   @Override
@@ -64,22 +89,37 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public Transactions transactions() {
+    return ambient;
+  }
+
+  @Override
+  public JobArchive archive() {
+    return new JdbcJobArchive(own, this::opened);
+  }
+
+  @Override
   public void open() {
-    tables();
+    opened();
+  }
+
+  @Override
+  public List<Long> reserveIds(int count, @Nullable Connection joined) {
+    JobTables tables = tables();
+    Connection connection = joined == null ? ambient.current() : joined;
+    return connection == null
+        ? own.ofCaller("reserve ids", false, c -> tables.reserveIds(c, count))
+        : perform("reserve ids", () -> tables.reserveIds(connection, count));
   }
 
   @Override
   public List<Long> enqueue(List<NewJob> jobs, Runnable committed) {
-    JobTables to = tables();
+    Inserts to = inserts();
     Connection joined = ambient.current();
-    List<Long> ids;
-    if (joined != null) {
-      ids = perform("enqueue", () -> to.insert(joined, jobs));
-    } else if (jobs.size() == 1) {
-      ids = autoCommitted("enqueue", connection -> to.insert(connection, jobs));
-    } else {
-      ids = inOwnTransaction("enqueue", connection -> to.insert(connection, jobs));
-    }
+    List<Long> ids =
+        joined == null
+            ? own.ofCaller("enqueue", Inserts.needTransaction(jobs), c -> to.insert(c, jobs))
+            : perform("enqueue", () -> to.insert(joined, jobs));
     ambient.afterCommit(committed);
     return ids;
   }
@@ -91,134 +131,157 @@ public final class JdbcJobStore implements JobStore {
         () -> {
           if (connection.getAutoCommit()) {
             throw new IllegalStateException(
-                "connection to join must not be in auto-commit mode; call setAutoCommit(false) and commit yourself");
+                "connection to join must not be in auto-commit mode; call setAutoCommit(false) and"
+                    + " commit yourself");
           }
-          return tables().insert(connection, jobs);
+          return inserts().insert(connection, jobs);
         });
+  }
+
+  @Override
+  public void tellOthers() {
+    String tell = tables().tellOthers();
+    if (tell != null) {
+      own.autoCommitted("tell other nodes", c -> Sql.list(c, tell, row -> true));
+    }
   }
 
   @Override
   public WorkerSession register(Duration lease) {
-    JobTables to = tables();
+    JobTables tables = tables();
     long worker = ThreadLocalRandom.current().nextLong();
-    autoCommitted(
-        "register a worker",
-        connection -> {
-          to.insertWorker(connection, worker, lease);
+    JdbcWorkerSession session = new JdbcWorkerSession(this, tables, worker, lease);
+    session.open(heartbeats);
+    return session;
+  }
+
+  @Override
+  public Pending look(Set<Handled> handled) {
+    return own.autoCommitted("look for jobs", c -> tables().look(c, handled));
+  }
+
+  @Override
+  public List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit) {
+    return own.inTransaction(
+        "claim jobs",
+        c -> {
+          List<ClaimRow> claimed = tables().claim(c, worker, handled, limit);
+          freeUntilStarted(c, claimed);
+          return claimed.stream().map(ClaimRow::job).toList();
+        });
+  }
+
+  @Override
+  public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
+    List<ClaimedJob> claimed =
+        own.inTransaction(
+            "claim a suspect",
+            c -> {
+              ClaimRow row = tables().claimSuspect(c, worker, handled);
+              freeUntilStarted(c, row == null ? List.of() : List.of(row));
+              return row == null ? List.of() : List.of(row.job());
+            });
+    return claimed.isEmpty() ? null : claimed.get(0);
+  }
+
+  private void freeUntilStarted(Connection connection, List<ClaimRow> claimed) throws SQLException {
+    parts()
+        .keys()
+        .free(
+            connection,
+            claimed.stream().filter(ClaimRow::untilStarted).flatMap(JobKeys.Held::of).toList());
+  }
+
+  @Override
+  public boolean beginTrial(long worker, ClaimedJob job) {
+    return own.autoCommitted("begin a trial", c -> parts().endings().beginTrial(c, worker, job));
+  }
+
+  @Override
+  public Set<Long> finish(long worker, List<Outcome> outcomes, boolean recorded) {
+    return own.inTransaction(
+        "finish jobs", c -> parts().endings().finish(c, worker, outcomes, recorded));
+  }
+
+  @Override
+  public boolean finishJoining(
+      long worker, Outcome.Done done, boolean recorded, Connection connection) {
+    return perform(
+        "finish a job",
+        () -> !parts().endings().finish(connection, worker, List.of(done), recorded).isEmpty());
+  }
+
+  @Override
+  public void progress(long worker, List<Progress> progress) {
+    own.inTransaction(
+        "note progress",
+        c -> {
+          parts().endings().progress(c, worker, progress);
           return worker;
         });
-    return new JdbcWorkerSession(this, worker, lease);
-  }
-
-  @Override
-  public List<ClaimedJob> claim(long worker, Set<String> kinds, int limit) {
-    JobTables from = tables();
-    return inOwnTransaction("claim jobs", c -> from.claim(c, worker, kinds, limit));
-  }
-
-  @Override
-  public Set<Long> finish(long worker, List<Outcome> outcomes) {
-    JobTables to = tables();
-    return inOwnTransaction("finish jobs", c -> to.finish(c, worker, outcomes));
   }
 
   @Override
   public int stageDue() {
-    return autoCommitted("stage scheduled jobs", tables()::stageDue);
+    return own.autoCommitted("stage scheduled jobs", c -> tables().stageDue(c));
   }
 
   @Override
-  public int rescue() {
-    return inOwnTransaction("rescue jobs", tables()::rescue);
+  public Rescued rescue(int maxCrashes) {
+    return own.inTransaction("rescue jobs", c -> parts().others().workers().rescue(c, maxCrashes));
   }
 
   @Override
-  public JobCounts counts() {
-    tables();
-    return autoCommitted("count jobs", JobRows::counts);
+  public int announce(Set<Handled> handled) {
+    return own.autoCommitted(
+        "announce kinds", c -> parts().others().housekeeping().announce(c, handled));
   }
 
   @Override
-  public List<DeadJob> dead(int limit) {
-    tables();
-    return autoCommitted("list dead letters", connection -> JobRows.dead(connection, limit));
+  public int parkUnhandled(Duration unhandledFor) {
+    return own.inTransaction(
+        "park jobs", c -> parts().others().housekeeping().parkUnhandled(c, unhandledFor));
   }
 
   @Override
-  public boolean replay(long id) {
-    tables();
-    return autoCommitted("replay a job", connection -> JobRows.replay(connection, id));
+  public int purge(Duration historyKept) {
+    return own.autoCommitted(
+        "delete old rows", c -> parts().others().housekeeping().purge(c, historyKept));
   }
 
-  Connection dedicatedConnection() throws SQLException {
-    Connection connection = own.dataSource().getConnection();
-    connection.setAutoCommit(true);
-    return connection;
+  Background own() {
+    return own;
   }
-
-  boolean heartbeat(Connection connection, long worker, Duration lease) throws SQLException {
-    return tables().heartbeat(connection, worker, lease);
-  }
-
-  void removeWorker(long worker) {
-    inOwnTransaction(
-        "end a worker",
-        connection -> {
-          JobRows.removeWorker(connection, worker);
-          return worker;
-        });
-  }
-
-  /** What was found out about the database. */
-  private record Opened(JobTables tables, Set<Capability> capabilities) {}
 
   private JobTables tables() {
     return opened().tables();
   }
 
+  private OpenTables.Parts parts() {
+    return opened().parts();
+  }
+
+  private Inserts inserts() {
+    return new Inserts(tables(), parts().keys());
+  }
+
   /** Asks the database what it is, the first time that it is needed. */
-  private Opened opened() {
-    Opened known = opened;
+  private OpenTables opened() {
+    OpenTables known = opened;
     if (known != null) {
       return known;
     }
     opening.lock();
     try {
-      Opened found = opened;
+      OpenTables found = opened;
       if (found == null) {
-        found = autoCommitted("open the job store", JdbcJobStore::inspect);
+        found = own.ofCaller("open the job store", false, OpenTables::of);
         opened = found;
       }
       return found;
     } finally {
       opening.unlock();
     }
-  }
-
-  private static Opened inspect(Connection connection) throws SQLException {
-    Dialect dialect = Dialect.of(connection);
-    JobTables found =
-        switch (dialect) {
-          case POSTGRESQL -> new PostgresJobTables();
-          case H2 -> new H2JobTables();
-          case MARIADB, MYSQL ->
-              throw new IllegalStateException(
-                  "jobs run on PostgreSQL and H2 so far, but the database is " + dialect);
-        };
-    Set<Capability> capabilities = found.capabilities(connection);
-    try {
-      JobRows.check(connection);
-    } catch (SQLException e) {
-      throw new JobStoreException(
-          "tables of underpin_jobs are missing or of another version; run JobsSchema.install(dataSource), or the scripts beside it: "
-              + e.getMessage(),
-          e);
-    }
-    return new Opened(found, capabilities);
-  }
-
-  private interface Statements<T> {
-    T run(Connection connection) throws SQLException;
   }
 
   private interface JoinedStatements<T> {
@@ -229,36 +292,7 @@ public final class JdbcJobStore implements JobStore {
     try {
       return statements.run();
     } catch (SQLException e) {
-      throw failed(what, e);
+      throw Background.failed(what, e);
     }
-  }
-
-  private <T> T inOwnTransaction(String what, Statements<T> statements) {
-    try {
-      return own.inTransaction(statements::run);
-    } catch (SQLException | TransactionException e) {
-      throw failed(what, e);
-    }
-  }
-
-  private <T> T autoCommitted(String what, Statements<T> statements) {
-    try (Connection connection = own.dataSource().getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      if (autoCommit) {
-        return statements.run(connection);
-      }
-      connection.setAutoCommit(true);
-      try {
-        return statements.run(connection);
-      } finally {
-        connection.setAutoCommit(false);
-      }
-    } catch (SQLException e) {
-      throw failed(what, e);
-    }
-  }
-
-  private static JobStoreException failed(String what, Exception e) {
-    return new JobStoreException("could not %s: %s".formatted(what, e.getMessage()), e);
   }
 }

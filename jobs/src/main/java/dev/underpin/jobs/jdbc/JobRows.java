@@ -1,109 +1,255 @@
 package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.store.ClaimedJob;
-import dev.underpin.jobs.store.DeadJob;
+import dev.underpin.jobs.store.FinishedJob;
+import dev.underpin.jobs.store.Handled;
+import dev.underpin.jobs.store.JobArchive;
 import dev.underpin.jobs.store.JobCounts;
+import dev.underpin.jobs.store.JobFilter;
+import dev.underpin.jobs.store.JobState;
 import dev.underpin.jobs.store.NewJob;
-import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.StoredJob;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Statements and rows that are the same in every dialect. */
+/** Statements and rows that are the same in every dialect: looking at jobs. */
 final class JobRows {
 
   static final int READY = 0;
   static final int SCHEDULED = 1;
-  static final int DEAD = 2;
 
   private static final String CHECK =
-      "SELECT j.id, j.token, w.expires_at FROM underpin_jobs j, underpin_job_workers w WHERE 1 = 0";
+      """
+      SELECT j.id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result, d.handled_at
+      FROM underpin_jobs j, underpin_job_workers w, underpin_job_orphans o, underpin_job_keys k,
+           underpin_job_history h, underpin_job_results r, underpin_job_kinds d
+      WHERE 1 = 0\
+      """;
   private static final String COUNTS =
       """
       SELECT
-        COUNT(CASE WHEN state = 0 AND worker IS NULL THEN 1 END),
-        COUNT(CASE WHEN state = 0 AND worker IS NOT NULL THEN 1 END),
+        COUNT(CASE WHEN state IN (0, 4) AND worker IS NULL THEN 1 END),
+        COUNT(CASE WHEN worker IS NOT NULL THEN 1 END),
         COUNT(CASE WHEN state = 1 THEN 1 END),
-        COUNT(CASE WHEN state = 2 THEN 1 END)
-      FROM underpin_jobs""";
-  private static final String DEAD_LETTERS =
-      "SELECT id, kind, failed_attempts, enqueued_at, last_error FROM underpin_jobs"
-          + " WHERE state = 2 ORDER BY id LIMIT ?";
-  private static final String REPLAY =
-      "UPDATE underpin_jobs SET state = 0, failed_attempts = 0, worker = NULL"
-          + " WHERE id = ? AND state = 2";
-  private static final String DELETE_WORKER = "DELETE FROM underpin_job_workers WHERE id = ?";
-  private static final String RELEASE_ALL =
-      "UPDATE underpin_jobs SET worker = NULL WHERE state = 0 AND worker = ?";
+        COUNT(CASE WHEN state = 2 THEN 1 END),
+        COUNT(CASE WHEN state IN (3, 5) THEN 1 END)
+      FROM underpin_jobs\
+      """;
+  private static final String JOB =
+      """
+      SELECT id, kind, version, queue, state, worker, enqueued_at, due_at, failed_attempts, crashes,
+             last_error, cipher_key, percent, note
+      FROM underpin_jobs\
+      """;
+  private static final String KEPT =
+      JOB
+          + " "
+          + """
+          WHERE state IN (?, ?) AND id > ?
+            AND (CAST(? AS VARCHAR) IS NULL OR kind = ?)
+            AND (CAST(? AS VARCHAR) IS NULL OR queue = ?)
+            AND (CAST(? AS VARCHAR) IS NULL OR POSITION(CAST(? AS VARCHAR) IN last_error) > 0)
+          ORDER BY id LIMIT ?\
+          """;
+  private static final String RESULT =
+      "SELECT kind, codec, cipher_key, result FROM underpin_job_results"
+          + " WHERE job_id = ? AND expires_at > :now";
+  private static final String HISTORY =
+      """
+      SELECT job_id, enqueued_at, finished_at, duration_ms, attempts, ended, kind
+      FROM underpin_job_history WHERE (CAST(? AS VARCHAR) IS NULL OR kind = ?)
+      ORDER BY finished_at DESC LIMIT ?\
+      """;
 
-  private JobRows() {}
+  // jobs are enqueued in the order of their ids: the oldest of each priority stands first
+  private static final String OLDEST =
+      "SELECT due_at, :now AS at FROM underpin_jobs"
+          + " WHERE state = 0 AND priority = ? AND worker IS NULL ORDER BY priority, id LIMIT 1";
+  private static final String PRIORITIES =
+      "SELECT MIN(priority) FROM underpin_jobs WHERE state = 0 AND priority > ?";
+
+  private final Dated dated;
+
+  JobRows(Dated dated) {
+    this.dated = dated;
+  }
 
   /** Fails if a table or a column is missing. */
   static void check(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(CHECK)) {
-      statement.executeQuery().close();
-    }
+    Sql.list(connection, CHECK, row -> row.getLong(1));
   }
 
-  static ClaimedJob claimed(ResultSet row) throws SQLException {
-    return new ClaimedJob(
-        row.getLong("id"),
-        row.getString("kind"),
-        row.getLong("token"),
-        row.getInt("failed_attempts"),
+  static JobTables.ClaimRow claimed(ResultSet row) throws SQLException {
+    boolean untilStarted = row.getBoolean("until_started");
+    ClaimedJob.Past past =
+        new ClaimedJob.Past(
+            time(row, "enqueued_at"),
+            row.getInt("failed_attempts"),
+            row.getInt("crashes"),
+            row.getBoolean("cancelled"),
+            row.getString("unique_key"));
+    NewJob.Content content =
         new NewJob.Content(
-            row.getBytes("payload"), row.getString("codec"), row.getString("context")));
+            row.getBytes("payload"),
+            row.getString("codec"),
+            row.getString("cipher_key"),
+            row.getString("context"));
+    ClaimedJob job =
+        new ClaimedJob(
+            row.getLong("id"),
+            new Handled(row.getString("kind"), row.getInt("version")),
+            row.getLong("token"),
+            past,
+            content);
+    return new JobTables.ClaimRow(job, row.getInt("priority"), untilStarted);
   }
 
   static JobCounts counts(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(COUNTS);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return new JobCounts(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
-    }
+    return Sql.list(
+            connection,
+            COUNTS,
+            row ->
+                new JobCounts(
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+        .get(0);
   }
 
-  static List<DeadJob> dead(Connection connection, int limit) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(DEAD_LETTERS)) {
-      statement.setInt(1, limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<DeadJob> dead = new ArrayList<>();
-        while (rows.next()) {
-          String error = rows.getString("last_error");
-          dead.add(
-              new DeadJob(
-                  rows.getLong("id"),
-                  rows.getString("kind"),
-                  rows.getInt("failed_attempts"),
-                  rows.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
-                  error == null ? "" : error));
-        }
-        return dead;
+  Duration oldestWait(Connection connection) throws SQLException {
+    Duration longest = Duration.ZERO;
+    Integer priority = Integer.MIN_VALUE;
+    while ((priority = nextPriority(connection, priority)) != null) {
+      Duration waited =
+          Sql.first(
+              connection,
+              dated.in(OLDEST),
+              row -> Duration.between(time(row, "due_at"), time(row, "at")),
+              priority);
+      if (waited != null && waited.compareTo(longest) > 0) {
+        longest = waited;
       }
     }
+    return longest;
   }
 
-  static boolean replay(Connection connection, long id) throws SQLException {
-    return update(connection, REPLAY, id) == 1;
+  private static @Nullable Integer nextPriority(Connection connection, int after)
+      throws SQLException {
+    List<Integer> next =
+        Sql.list(
+            connection,
+            PRIORITIES,
+            row -> row.getObject(1) == null ? Integer.MIN_VALUE : row.getInt(1),
+            after);
+    return next.get(0) == Integer.MIN_VALUE ? null : next.get(0);
   }
 
-  static void removeWorker(Connection connection, long worker) throws SQLException {
-    update(connection, DELETE_WORKER, worker);
-    update(connection, RELEASE_ALL, worker);
+  /** None or one. */
+  static List<StoredJob> job(Connection connection, long id) throws SQLException {
+    return Sql.list(connection, JOB + " WHERE id = ?", JobRows::stored, id);
   }
 
-  static <T extends Outcome> List<T> only(Class<T> type, List<Outcome> outcomes) {
-    return outcomes.stream().filter(type::isInstance).map(type::cast).toList();
+  static List<StoredJob> kept(
+      Connection connection, JobState state, JobFilter filter, long after, int limit)
+      throws SQLException {
+    boolean dead = state == JobState.DEAD;
+    return Sql.list(
+        connection,
+        KEPT,
+        JobRows::stored,
+        dead ? 2 : 3,
+        dead ? 2 : 5,
+        after,
+        filter.kind(),
+        filter.kind(),
+        filter.queue(),
+        filter.queue(),
+        filter.error(),
+        filter.error(),
+        limit);
   }
 
-  private static int update(Connection connection, String sql, long id) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, id);
-      return statement.executeUpdate();
+  private static StoredJob stored(ResultSet row) throws SQLException {
+    boolean running = row.getObject("worker") != null;
+    StoredJob.Past past =
+        new StoredJob.Past(
+            time(row, "enqueued_at"),
+            time(row, "due_at"),
+            row.getInt("failed_attempts"),
+            row.getInt("crashes"),
+            orEmpty(row.getString("last_error")),
+            row.getString("cipher_key"));
+    return new StoredJob(
+        row.getLong("id"),
+        new NewJob.Kind(row.getString("kind"), row.getInt("version"), row.getString("queue")),
+        state(row.getInt("state"), running),
+        past,
+        new StoredJob.Progress(row.getInt("percent"), orEmpty(row.getString("note"))));
+  }
+
+  private static JobState state(int number, boolean running) {
+    if (running) {
+      return JobState.RUNNING;
     }
+    return switch (number) {
+      case READY -> JobState.READY;
+      case SCHEDULED -> JobState.SCHEDULED;
+      case 2 -> JobState.DEAD;
+      case 3, 5 -> JobState.PARKED;
+      default -> JobState.SUSPECT;
+    };
+  }
+
+  /** None or one. */
+  List<JobArchive.KeptResult> result(Connection connection, long id) throws SQLException {
+    return Sql.list(
+        connection,
+        dated.in(RESULT),
+        row ->
+            new JobArchive.KeptResult(
+                row.getString("kind"),
+                new NewJob.Content(
+                    row.getBytes("result"),
+                    row.getString("codec"),
+                    row.getString("cipher_key"),
+                    "")),
+        id);
+  }
+
+  static List<FinishedJob> history(Connection connection, @Nullable String kind, int limit)
+      throws SQLException {
+    FinishedJob.End[] ends = FinishedJob.End.values();
+    return Sql.list(
+        connection,
+        HISTORY,
+        row ->
+            new FinishedJob(
+                row.getLong("job_id"),
+                row.getString("kind"),
+                ends[row.getInt("ended")],
+                row.getInt("attempts"),
+                new FinishedJob.Times(
+                    time(row, "enqueued_at"),
+                    time(row, "finished_at"),
+                    Duration.ofMillis(row.getLong("duration_ms")))),
+        kind,
+        kind,
+        limit);
+  }
+
+  static Instant time(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static Instant time(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 }

@@ -2,23 +2,26 @@ package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs from database to database: one implementation a dialect, with its statements as
  * constants. Every method works on the connection it is given; {@link JdbcJobStore} says in which
- * transaction.
+ * transaction. What is the same everywhere is in {@link JobRows} and its neighbours.
  */
 interface JobTables {
 
-  /** Scheduled jobs that one statement makes ready at the most. */
-  int STAGED_AT_ONCE = 1_000;
+  /** Rows that one statement changes at the most, where it is not told how many. */
+  int AT_ONCE = 1_000;
 
   /**
    * What the database promises.
@@ -27,23 +30,61 @@ interface JobTables {
    */
   Set<Capability> capabilities(Connection connection) throws SQLException;
 
+  /** How it says the time. */
+  Dated dated();
+
+  /** An INSERT that changes nothing where the key is taken; H2 reports those in a batch. */
+  String unlessTaken(String insert);
+
+  List<Long> reserveIds(Connection connection, int count) throws SQLException;
+
   /** One statement for one job; for many, in the caller's transaction. */
   List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException;
 
+  Pending look(Connection connection, Set<Handled> handled) throws SQLException;
+
   /** Claims nothing if the worker's row is gone; needs a transaction. */
-  List<ClaimedJob> claim(Connection connection, long worker, Set<String> kinds, int limit)
+  List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException;
 
-  /** Needs a transaction. */
-  Set<Long> finish(Connection connection, long worker, List<Outcome> outcomes) throws SQLException;
+  /** Claims one suspect; needs a transaction. */
+  @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
+      throws SQLException;
+
+  /** Deletes what is done, and writes it to the history if wanted. */
+  Set<Long> done(Connection connection, long worker, List<Outcome.Done> outcomes, boolean recorded)
+      throws SQLException;
+
+  /** Which kinds and versions stand in the ready index. */
+  Set<Handled> readyKinds(Connection connection) throws SQLException;
 
   int stageDue(Connection connection) throws SQLException;
 
-  /** Needs a transaction: whoever deletes a worker's row makes its jobs ready. */
-  int rescue(Connection connection) throws SQLException;
+  /** Takes jobs from workers that are gone, those that nobody is about to change. */
+  List<Taken> takeFrom(Connection connection, List<Long> orphans, int maxCrashes)
+      throws SQLException;
 
   void insertWorker(Connection connection, long worker, Duration lease) throws SQLException;
 
-  /** False if the row is gone. */
-  boolean heartbeat(Connection connection, long worker, Duration lease) throws SQLException;
+  /** The ids that were cancelled, as text; null if the row is gone. */
+  @Nullable String heartbeat(Connection connection, long worker, Duration lease, String told)
+      throws SQLException;
+
+  /** Has the server end this transaction if this process is frozen inside it. */
+  void bound(Connection connection) throws SQLException;
+
+  /** What a query of rows ends with that leaves out those that somebody else has locked. */
+  String skipLocked();
+
+  /** A query that tells other nodes of work; null if they have to poll. */
+  @Nullable String tellOthers();
+
+  /** Listens for such news on this connection; null if none will come. */
+  @Nullable WorkNews listen(Connection connection) throws SQLException;
+
+  /** A claimed row, with its place in the order of the claim. */
+  record ClaimRow(ClaimedJob job, int priority, boolean untilStarted) {}
+
+  /** A job that was taken from a worker that is gone. */
+  record Taken(long id, boolean dead, @Nullable String uniqueKey) {}
 }

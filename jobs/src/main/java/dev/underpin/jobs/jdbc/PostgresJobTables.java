@@ -1,13 +1,13 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.jdbc.Sql.Values;
 import dev.underpin.jobs.store.Capability;
-import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
-import java.sql.Array;
+import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,105 +16,20 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL 12 or newer. Many rows a statement, by arrays: that is what makes a queue in a
- * database fast. All times are the server's.
+ * database fast. All times are the server's. The statements are in {@link PostgresSql}.
  */
 final class PostgresJobTables implements JobTables {
 
-  private static final int ROWS_AT_ONCE = 1_000;
+  private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private static final String INSERT_ONE =
-      """
-      INSERT INTO underpin_jobs (kind, queue, priority, state, due_at, codec, context, payload)
-      VALUES (?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?)
-      RETURNING id""";
+  private volatile @Nullable News news;
 
-  private static final String INSERT_MANY =
-      """
-      INSERT INTO underpin_jobs (kind, queue, priority, state, due_at, codec, context, payload)
-      SELECT kind, queue, priority, state, clock_timestamp() + delay * interval '1 millisecond',
-             codec, context, payload
-      FROM unnest(?::varchar[], ?::varchar[], ?::smallint[], ?::smallint[], ?::bigint[],
-                  ?::varchar[], ?::text[], ?::bytea[])
-           WITH ORDINALITY AS n (kind, queue, priority, state, delay, codec, context, payload, place)
-      ORDER BY place
-      RETURNING id""";
-
-  // The lock on the worker's row makes a rescue wait for this claim, or this claim for the rescue
-  // (and then find no row): a job can never be claimed by a worker that nobody will rescue from.
-  private static final String CLAIM =
-      """
-      WITH me AS MATERIALIZED (
-        SELECT id FROM underpin_job_workers WHERE id = ? FOR KEY SHARE
-      ), due AS MATERIALIZED (
-        SELECT id FROM underpin_jobs
-        WHERE state = 0 AND worker IS NULL AND kind = ANY (?) AND EXISTS (SELECT 1 FROM me)
-        ORDER BY priority, id
-        LIMIT ?
-        FOR UPDATE SKIP LOCKED
-      )
-      UPDATE underpin_jobs j SET worker = ?, token = j.token + 1
-      FROM due WHERE j.id = due.id
-      RETURNING j.id, j.kind, j.token, j.failed_attempts, j.payload, j.codec, j.context, j.priority""";
-
-  private static final String DONE =
-      """
-      DELETE FROM underpin_jobs j USING unnest(?::bigint[], ?::bigint[]) AS o (id, token)
-      WHERE j.id = o.id AND j.token = o.token AND j.worker = ?
-      RETURNING j.id""";
-
-  private static final String RETRIED =
-      """
-      UPDATE underpin_jobs j
-      SET state = 1, worker = NULL, failed_attempts = j.failed_attempts + 1, last_error = o.error,
-          due_at = clock_timestamp() + o.delay * interval '1 millisecond'
-      FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[]) AS o (id, token, delay, error)
-      WHERE j.id = o.id AND j.token = o.token AND j.worker = ?
-      RETURNING j.id""";
-
-  private static final String DIED =
-      """
-      UPDATE underpin_jobs j
-      SET state = 2, worker = NULL, failed_attempts = j.failed_attempts + 1, last_error = o.error
-      FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS o (id, token, error)
-      WHERE j.id = o.id AND j.token = o.token AND j.worker = ?
-      RETURNING j.id""";
-
-  private static final String RELEASED =
-      """
-      UPDATE underpin_jobs j SET worker = NULL
-      FROM unnest(?::bigint[], ?::bigint[]) AS o (id, token)
-      WHERE j.id = o.id AND j.token = o.token AND j.worker = ?
-      RETURNING j.id""";
-
-  private static final String STAGE =
-      """
-      UPDATE underpin_jobs SET state = 0
-      WHERE id IN (
-        SELECT id FROM underpin_jobs WHERE state = 1 AND due_at <= clock_timestamp()
-        ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)""";
-
-  private static final String DELETE_EXPIRED_WORKERS =
-      """
-      DELETE FROM underpin_job_workers WHERE id IN (
-        SELECT id FROM underpin_job_workers WHERE expires_at < clock_timestamp()
-        FOR UPDATE SKIP LOCKED)
-      RETURNING id""";
-
-  private static final String RELEASE_RESCUED =
-      "UPDATE underpin_jobs SET worker = NULL, crashes = crashes + 1"
-          + " WHERE state = 0 AND worker = ANY (?)";
-
-  private static final String INSERT_WORKER =
-      "INSERT INTO underpin_job_workers (id, expires_at)"
-          + " VALUES (?, clock_timestamp() + ? * interval '1 millisecond')";
-
-  private static final String HEARTBEAT =
-      "UPDATE underpin_job_workers SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"
-          + " WHERE id = ?";
+  /** What stood in the ready index, and when. */
+  private record News(long atNanos, Set<Handled> kinds) {}
 
   /** As durable as the server is told to be, which is its administrator's decision. */
   @Override
@@ -123,191 +38,277 @@ final class PostgresJobTables implements JobTables {
   }
 
   @Override
+  public Dated dated() {
+    return Dated.POSTGRESQL;
+  }
+
+  @Override
+  public String unlessTaken(String insert) {
+    return insert + " ON CONFLICT DO NOTHING";
+  }
+
+  @Override
+  public List<Long> reserveIds(Connection connection, int count) throws SQLException {
+    return Sql.list(connection, PostgresSql.RESERVE, row -> row.getLong(1), count);
+  }
+
+  @Override
   public List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException {
     if (jobs.size() == 1) {
-      return List.of(insertOne(connection, jobs.get(0)));
+      return insertOne(connection, jobs.get(0));
     }
     List<Long> ids = new ArrayList<>(jobs.size());
-    for (int from = 0; from < jobs.size(); from += ROWS_AT_ONCE) {
-      insertMany(connection, jobs.subList(from, Math.min(jobs.size(), from + ROWS_AT_ONCE)), ids);
+    for (int from = 0; from < jobs.size(); from += AT_ONCE) {
+      ids.addAll(insertMany(connection, jobs.subList(from, Math.min(jobs.size(), from + AT_ONCE))));
     }
     return ids;
   }
 
-  private static long insertOne(Connection connection, NewJob job) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(INSERT_ONE)) {
-      statement.setString(1, job.kind());
-      statement.setString(2, job.queue());
-      statement.setInt(3, job.priority());
-      statement.setInt(4, state(job));
-      statement.setLong(5, job.delay().toMillis());
-      statement.setString(6, job.content().codec());
-      statement.setString(7, job.content().context());
-      statement.setBytes(8, job.content().payload());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+  private static List<Long> insertOne(Connection connection, NewJob job) throws SQLException {
+    return Sql.list(
+        connection,
+        PostgresSql.INSERT_ONE,
+        row -> row.getLong(1),
+        job.id(),
+        job.kind().name(),
+        job.kind().version(),
+        job.kind().queue(),
+        job.when().priority(),
+        state(job),
+        job.when().at(),
+        job.when().delay().toMillis(),
+        job.keys().unique(),
+        job.keys().untilStarted(),
+        job.content().codec(),
+        job.content().cipherKey(),
+        job.content().context(),
+        job.content().payload());
   }
 
-  private static void insertMany(Connection connection, List<NewJob> jobs, List<Long> ids)
+  private static List<Long> insertMany(Connection connection, List<NewJob> jobs)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(INSERT_MANY)) {
-      setArray(statement, 1, "varchar", jobs, NewJob::kind);
-      setArray(statement, 2, "varchar", jobs, NewJob::queue);
-      setArray(statement, 3, "smallint", jobs, NewJob::priority);
-      setArray(statement, 4, "smallint", jobs, PostgresJobTables::state);
-      setArray(statement, 5, "bigint", jobs, job -> job.delay().toMillis());
-      setArray(statement, 6, "varchar", jobs, job -> job.content().codec());
-      setArray(statement, 7, "text", jobs, job -> job.content().context());
-      byte[][] payloads = jobs.stream().map(job -> job.content().payload()).toArray(byte[][]::new);
-      statement.setArray(8, connection.createArrayOf("bytea", payloads));
-      ids.addAll(ids(statement));
-    }
+    byte[][] payloads = jobs.stream().map(job -> job.content().payload()).toArray(byte[][]::new);
+    return Sql.list(
+        connection,
+        PostgresSql.INSERT_MANY,
+        row -> row.getLong(1),
+        Values.of("bigint", jobs, NewJob::id),
+        Values.of("varchar", jobs, job -> job.kind().name()),
+        Values.of("integer", jobs, job -> job.kind().version()),
+        Values.of("varchar", jobs, job -> job.kind().queue()),
+        Values.of("smallint", jobs, job -> job.when().priority()),
+        Values.of("smallint", jobs, PostgresJobTables::state),
+        Values.of("text", jobs, job -> job.when().at()),
+        Values.of("bigint", jobs, job -> job.when().delay().toMillis()),
+        Values.of("varchar", jobs, job -> job.keys().unique()),
+        Values.of("boolean", jobs, job -> job.keys().untilStarted()),
+        Values.of("varchar", jobs, job -> job.content().codec()),
+        Values.of("varchar", jobs, job -> job.content().cipherKey()),
+        Values.of("text", jobs, job -> job.content().context()),
+        new Values("bytea", payloads));
   }
 
   private static int state(NewJob job) {
-    return job.delay().isZero() ? JobRows.READY : JobRows.SCHEDULED;
+    return job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED;
   }
 
   @Override
-  public List<ClaimedJob> claim(Connection connection, long worker, Set<String> kinds, int limit)
-      throws SQLException {
-    record Claimed(int priority, ClaimedJob job) {}
-    try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-      statement.setLong(1, worker);
-      setArray(statement, 2, "varchar", List.copyOf(kinds), Function.identity());
-      statement.setInt(3, limit);
-      statement.setLong(4, worker);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<Claimed> claimed = new ArrayList<>();
-        while (rows.next()) {
-          claimed.add(new Claimed(rows.getInt("priority"), JobRows.claimed(rows)));
-        }
-        // RETURNING promises no order
-        claimed.sort(
-            Comparator.comparingInt(Claimed::priority).thenComparingLong(c -> c.job().id()));
-        return claimed.stream().map(Claimed::job).toList();
-      }
-    }
+  public Pending look(Connection connection, Set<Handled> handled) throws SQLException {
+    return Sql.list(
+            connection,
+            PostgresSql.LOOK,
+            row -> {
+              long dueIn = row.getLong("due_in");
+              Duration nextDue = row.wasNull() ? null : Duration.ofMillis(Math.max(0, dueIn));
+              return new Pending(
+                  row.getBoolean("ready"),
+                  row.getBoolean("suspects"),
+                  row.getBoolean("lapsed"),
+                  nextDue);
+            },
+            kinds(handled),
+            versions(handled),
+            kinds(handled),
+            versions(handled))
+        .get(0);
   }
 
+  /**
+   * In the order of the whole queue where that is made of kinds that this node handles; kind by
+   * kind where others stand in the way, however many.
+   */
   @Override
-  public Set<Long> finish(Connection connection, long worker, List<Outcome> outcomes)
+  public List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException {
-    Set<Long> accepted = new HashSet<>();
-    finish(connection, DONE, worker, JobRows.only(Outcome.Done.class, outcomes), accepted);
-    finish(connection, RELEASED, worker, JobRows.only(Outcome.Released.class, outcomes), accepted);
-    finish(connection, RETRIED, worker, JobRows.only(Outcome.Retried.class, outcomes), accepted);
-    finish(connection, DIED, worker, JobRows.only(Outcome.Dead.class, outcomes), accepted);
-    return accepted;
+    List<ClaimRow> claimed =
+        handled.containsAll(lately(connection))
+            ? claimInOrder(connection, worker, handled, limit)
+            : claimByKind(connection, worker, handled, limit);
+    // RETURNING promises no order
+    claimed.sort(Comparator.comparingInt(ClaimRow::priority).thenComparingLong(c -> c.job().id()));
+    return claimed;
   }
 
-  private static void finish(
-      Connection connection,
-      String sql,
-      long worker,
-      List<? extends Outcome> outcomes,
-      Set<Long> accepted)
-      throws SQLException {
-    if (outcomes.isEmpty()) {
-      return;
+  /** The ready kinds of this second; a claim that goes by older news is slower, never wrong. */
+  private Set<Handled> lately(Connection connection) throws SQLException {
+    News known = news;
+    long now = System.nanoTime();
+    if (known == null || now - known.atNanos() > NEWS_NANOS) {
+      known = new News(now, readyKinds(connection));
+      news = known;
     }
+    return known.kinds();
+  }
+
+  private static List<ClaimRow> claimInOrder(
+      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
+    return inOrder(
+        connection, PostgresSql.CLAIM, JobRows::claimed, worker, pairs(handled), limit, worker);
+  }
+
+  private static List<ClaimRow> claimByKind(
+      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
+    return inOrder(
+        connection,
+        PostgresSql.CLAIM_BY_KIND,
+        JobRows::claimed,
+        kinds(handled),
+        versions(handled),
+        limit,
+        limit,
+        worker,
+        worker);
+  }
+
+  private static <T> List<T> inOrder(
+      Connection connection, String sql, Sql.Row<T> row, @Nullable Object... arguments)
+      throws SQLException {
+    return pipelined(connection, PostgresSql.IN_ORDER + sql, row, arguments);
+  }
+
+  /** Settings of this transaction and a statement, in one round trip. */
+  private static <T> List<T> pipelined(
+      Connection connection, String sql, Sql.Row<T> row, @Nullable Object... arguments)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int next = 1;
-      setArray(statement, next++, "bigint", outcomes, outcome -> outcome.job().id());
-      setArray(statement, next++, "bigint", outcomes, outcome -> outcome.job().token());
-      if (outcomes.get(0) instanceof Outcome.Retried) {
-        setArray(statement, next++, "bigint", outcomes, PostgresJobTables::delayMillis);
+      Sql.bind(statement, arguments);
+      statement.execute();
+      while (!statement.getMoreResults()) {
+        if (statement.getUpdateCount() < 0) {
+          throw new SQLException("the statement gave no rows; is this a PostgreSQL driver?");
+        }
       }
-      if (!(outcomes.get(0) instanceof Outcome.Done
-          || outcomes.get(0) instanceof Outcome.Released)) {
-        setArray(statement, next++, "text", outcomes, PostgresJobTables::error);
-      }
-      statement.setLong(next, worker);
-      accepted.addAll(ids(statement));
+      return Sql.read(statement.getResultSet(), row);
     }
   }
 
-  private static long delayMillis(Outcome outcome) {
-    return outcome instanceof Outcome.Retried retried ? retried.delay().toMillis() : 0;
+  @Override
+  public @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
+      throws SQLException {
+    return Sql.first(
+        connection, PostgresSql.CLAIM_SUSPECT, JobRows::claimed, worker, pairs(handled), worker);
   }
 
-  /** PostgreSQL's text cannot hold the character NUL. */
-  private static String error(Outcome outcome) {
-    String error = "";
-    if (outcome instanceof Outcome.Retried retried) {
-      error = retried.error();
-    } else if (outcome instanceof Outcome.Dead dead) {
-      error = dead.error();
+  @Override
+  public Set<Long> done(
+      Connection connection, long worker, List<Outcome.Done> outcomes, boolean recorded)
+      throws SQLException {
+    Values ids = Values.of("bigint", outcomes, outcome -> outcome.job().id());
+    Values tokens = Values.of("bigint", outcomes, outcome -> outcome.job().token());
+    if (!recorded) {
+      return new HashSet<>(
+          pipelined(
+              connection,
+              PostgresSql.BOUNDED + PostgresSql.DONE,
+              row -> row.getLong(1),
+              ids,
+              tokens,
+              worker));
     }
-    return error.replace('\0', '\uFFFD');
+    Values millis = Values.of("bigint", outcomes, outcome -> outcome.duration().toMillis());
+    return new HashSet<>(
+        pipelined(
+            connection,
+            PostgresSql.BOUNDED + PostgresSql.DONE_RECORDED,
+            row -> row.getLong(1),
+            ids,
+            tokens,
+            millis,
+            worker));
+  }
+
+  @Override
+  public Set<Handled> readyKinds(Connection connection) throws SQLException {
+    return new HashSet<>(
+        inOrder(
+            connection,
+            PostgresSql.READY_KINDS,
+            row -> new Handled(row.getString(1), row.getInt(2))));
   }
 
   @Override
   public int stageDue(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(STAGE)) {
-      statement.setInt(1, STAGED_AT_ONCE);
-      return statement.executeUpdate();
-    }
+    return Sql.update(connection, PostgresSql.STAGE, AT_ONCE);
   }
 
   @Override
-  public int rescue(Connection connection) throws SQLException {
-    List<Long> expired;
-    try (PreparedStatement statement = connection.prepareStatement(DELETE_EXPIRED_WORKERS)) {
-      expired = ids(statement);
-    }
-    if (expired.isEmpty()) {
-      return 0;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(RELEASE_RESCUED)) {
-      setArray(statement, 1, "bigint", expired, Function.identity());
-      return statement.executeUpdate();
-    }
+  public List<Taken> takeFrom(Connection connection, List<Long> orphans, int maxCrashes)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        PostgresSql.TAKE_FROM,
+        row -> new Taken(row.getLong(1), row.getInt(2) == 2, row.getString(3)),
+        maxCrashes,
+        maxCrashes,
+        new Values("bigint", orphans.toArray()));
   }
 
   @Override
   public void insertWorker(Connection connection, long worker, Duration lease) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(INSERT_WORKER)) {
-      statement.setLong(1, worker);
-      statement.setLong(2, lease.toMillis());
-      statement.executeUpdate();
-    }
+    Sql.update(connection, PostgresSql.INSERT_WORKER, worker, lease.toMillis());
   }
 
   @Override
-  public boolean heartbeat(Connection connection, long worker, Duration lease) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(HEARTBEAT)) {
-      statement.setLong(1, lease.toMillis());
-      statement.setLong(2, worker);
-      return statement.executeUpdate() == 1;
-    }
-  }
-
-  private static List<Long> ids(PreparedStatement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery()) {
-      List<Long> ids = new ArrayList<>();
-      while (rows.next()) {
-        ids.add(rows.getLong(1));
-      }
-      return ids;
-    }
-  }
-
-  private static <T> void setArray(
-      PreparedStatement statement,
-      int index,
-      String type,
-      List<? extends T> rows,
-      Function<T, Object> column)
+  public @Nullable String heartbeat(Connection connection, long worker, Duration lease, String told)
       throws SQLException {
-    Object[] values = new Object[rows.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = column.apply(rows.get(i));
+    return Sql.first(
+        connection, PostgresSql.HEARTBEAT, row -> row.getString(1), lease.toMillis(), told, worker);
+  }
+
+  @Override
+  public void bound(Connection connection) throws SQLException {
+    Sql.update(connection, PostgresSql.BOUNDED);
+  }
+
+  @Override
+  public String skipLocked() {
+    return " FOR UPDATE SKIP LOCKED";
+  }
+
+  @Override
+  public String tellOthers() {
+    return PostgresSql.TELL;
+  }
+
+  /** pgjdbc is optional: another driver of PostgreSQL may be in its place. */
+  @Override
+  public @Nullable WorkNews listen(Connection connection) throws SQLException {
+    try {
+      return PostgresNews.of(connection);
+    } catch (NoClassDefFoundError e) {
+      return null;
     }
-    Array array = statement.getConnection().createArrayOf(type, values);
-    statement.setArray(index, array);
+  }
+
+  private static Values kinds(Set<Handled> handled) {
+    return Values.of("varchar", handled, Handled::kind);
+  }
+
+  private static Values versions(Set<Handled> handled) {
+    return Values.of("integer", handled, Handled::version);
+  }
+
+  private static Values pairs(Set<Handled> handled) {
+    return Values.of("text", handled, one -> one.kind() + ":" + one.version());
   }
 }

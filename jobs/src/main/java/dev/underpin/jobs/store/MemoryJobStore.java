@@ -1,22 +1,20 @@
 package dev.underpin.jobs.store;
 
+import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.jobs.store.MemoryJob.Place;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs in this process's memory: for tests, and for the smallest start. Jobs are lost when the
@@ -24,23 +22,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class MemoryJobStore implements JobStore {
 
-  private static final Comparator<StoredJob> CLAIM_ORDER =
-      Comparator.comparingInt((StoredJob job) -> job.job.priority())
-          .thenComparingLong(job -> job.id);
-  private static final Comparator<StoredJob> DUE_ORDER =
-      Comparator.comparing((StoredJob job) -> job.dueAt).thenComparingLong(job -> job.id);
-
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final NavigableSet<StoredJob> ready = new TreeSet<>(CLAIM_ORDER);
-  private final NavigableSet<StoredJob> scheduled = new TreeSet<>(DUE_ORDER);
-  private final Map<Long, StoredJob> running = new HashMap<>();
-  private final Map<Long, StoredJob> dead = new TreeMap<>();
-  private final Map<Long, Instant> leaseEnds = new HashMap<>();
+  private final MemoryTables tables = new MemoryTables();
+  private final MemoryArchive archive;
+  private final MemoryWorkers workers;
   private long lastId;
 
   private MemoryJobStore(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.workers = new MemoryWorkers(clock);
+    this.archive = new MemoryArchive(tables, clock, lock, workers::cancel);
   }
 
   /** {@return an empty store on the system's clock} */
@@ -57,243 +49,273 @@ public final class MemoryJobStore implements JobStore {
     return new MemoryJobStore(clock);
   }
 
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public Set<Capability> capabilities() {
     return Set.of();
   }
 
   @Override
+  public @Nullable Transactions transactions() {
+    return null;
+  }
+
+  @Override
+  public JobArchive archive() {
+    return archive;
+  }
+
+  @Override
   public void open() {}
 
   @Override
+  public List<Long> reserveIds(int count, @Nullable Connection joined) {
+    return locked(
+        () -> {
+          List<Long> ids = new ArrayList<>(count);
+          for (int i = 0; i < count; i++) {
+            ids.add(++lastId);
+          }
+          return ids;
+        });
+  }
+
+  @Override
   public List<Long> enqueue(List<NewJob> jobs, Runnable committed) {
-    List<Long> ids = new ArrayList<>(jobs.size());
-    lock.lock();
-    try {
-      Instant now = clock.instant();
-      for (NewJob job : jobs) {
-        StoredJob stored = new StoredJob(++lastId, job, now);
-        if (job.delay().isZero()) {
-          ready.add(stored);
-        } else {
-          scheduled.add(stored);
-        }
-        ids.add(stored.id);
-      }
-    } finally {
-      lock.unlock();
-    }
+    List<Long> ids = locked(() -> jobs.stream().map(this::insert).toList());
     committed.run();
     return ids;
   }
 
+  private long insert(NewJob job) {
+    Instant now = clock.instant();
+    Long reserved = job.id();
+    long id = reserved == null ? ++lastId : reserved;
+    NewJob.Keys wanted = job.keys();
+    Long holder = tables.takeKey(wanted.idempotency(), id, now.plus(wanted.idempotencyKept()), now);
+    if (holder == null) {
+      holder = tables.takeKey(wanted.unique(), id, null, now);
+      if (holder != null && wanted.idempotency() != null) {
+        Instant until = now.plus(wanted.idempotencyKept());
+        tables.keys.put(wanted.idempotency(), new MemoryTables.Held(holder, until));
+      }
+    }
+    if (holder != null) {
+      return holder;
+    }
+    tables.put(new MemoryJob(id, job, now));
+    return id;
+  }
+
   @Override
   public List<Long> enqueueJoining(List<NewJob> jobs, Connection connection) {
-    throw new IllegalStateException(
+    throw notTransactional();
+  }
+
+  @Override
+  public boolean finishJoining(
+      long worker, Outcome.Done done, boolean recorded, Connection connection) {
+    throw notTransactional();
+  }
+
+  private static IllegalStateException notTransactional() {
+    return new IllegalStateException(
         "jobs in memory cannot join a transaction; use JdbcJobStore, or enqueue after the commit");
   }
+
+  /** There are no others. */
+  @Override
+  public void tellOthers() {}
 
   @Override
   public WorkerSession register(Duration lease) {
     long worker = ThreadLocalRandom.current().nextLong();
-    lock.lock();
-    try {
-      leaseEnds.put(worker, clock.instant().plus(lease));
-    } finally {
-      lock.unlock();
-    }
-    return new MemorySession(worker, lease);
+    return locked(() -> workers.register(worker, lease, new Locked()));
   }
 
   @Override
-  public List<ClaimedJob> claim(long worker, Set<String> kinds, int limit) {
-    lock.lock();
-    try {
-      if (!leaseEnds.containsKey(worker)) {
-        return List.of();
+  public Pending look(Set<Handled> handled) {
+    return locked(
+        () -> {
+          Instant now = clock.instant();
+          Duration nextDue = null;
+          if (!tables.waiting(Place.SCHEDULED).isEmpty()) {
+            Duration left = Duration.between(now, tables.waiting(Place.SCHEDULED).first().dueAt);
+            nextDue = left.isNegative() ? Duration.ZERO : left;
+          }
+          return new Pending(
+              first(Place.READY, handled) != null,
+              first(Place.SUSPECT, handled) != null,
+              workers.anyLapsed(),
+              nextDue);
+        });
+  }
+
+  private @Nullable MemoryJob first(Place place, Set<Handled> handled) {
+    for (MemoryJob job : tables.waiting(place)) {
+      if (handled.contains(job.handled())) {
+        return job;
       }
-      List<StoredJob> claimed =
-          ready.stream().filter(job -> kinds.contains(job.job.kind())).limit(limit).toList();
-      for (StoredJob job : claimed) {
-        ready.remove(job);
-        job.worker = worker;
-        job.token++;
-        running.put(job.id, job);
-      }
-      return claimed.stream().map(StoredJob::toClaimed).toList();
-    } finally {
-      lock.unlock();
     }
+    return null;
   }
 
   @Override
-  public Set<Long> finish(long worker, List<Outcome> outcomes) {
-    lock.lock();
-    try {
-      Set<Long> accepted = new HashSet<>();
-      for (Outcome outcome : outcomes) {
-        StoredJob job = running.get(outcome.job().id());
-        if (job != null && job.worker == worker && job.token == outcome.job().token()) {
-          running.remove(job.id);
-          apply(outcome, job);
-          accepted.add(job.id);
-        }
-      }
-      return accepted;
-    } finally {
-      lock.unlock();
-    }
+  public List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit) {
+    return locked(() -> claim(Place.READY, worker, handled, limit));
   }
 
-  private void apply(Outcome outcome, StoredJob job) {
-    if (outcome instanceof Outcome.Retried retried) {
-      job.failedAttempts++;
-      job.error = retried.error();
-      job.dueAt = clock.instant().plus(retried.delay());
-      scheduled.add(job);
-    } else if (outcome instanceof Outcome.Dead died) {
-      job.failedAttempts++;
-      job.error = died.error();
-      dead.put(job.id, job);
-    } else if (outcome instanceof Outcome.Released) {
-      ready.add(job);
+  @Override
+  public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
+    List<ClaimedJob> claimed = locked(() -> claim(Place.SUSPECT, worker, handled, 1));
+    return claimed.isEmpty() ? null : claimed.get(0);
+  }
+
+  private List<ClaimedJob> claim(Place place, long worker, Set<Handled> handled, int limit) {
+    if (!workers.isRegistered(worker)) {
+      return List.of();
     }
+    List<MemoryJob> found =
+        tables.waiting(place).stream()
+            .filter(job -> handled.contains(job.handled()))
+            .limit(limit)
+            .toList();
+    for (MemoryJob job : found) {
+      tables.take(job);
+      job.worker = worker;
+      job.token++;
+      tables.put(job);
+      if (job.job.keys().untilStarted()) {
+        tables.freeKey(job);
+      }
+    }
+    return found.stream().map(MemoryJob::toClaimed).toList();
+  }
+
+  @Override
+  public boolean beginTrial(long worker, ClaimedJob job) {
+    return locked(
+        () -> {
+          MemoryJob held = held(worker, job);
+          if (held != null) {
+            held.place = Place.ON_TRIAL;
+          }
+          return held != null;
+        });
+  }
+
+  private @Nullable MemoryJob held(long worker, ClaimedJob claimed) {
+    MemoryJob job = tables.running.get(claimed.id());
+    boolean fenced =
+        job == null || !Objects.equals(job.worker, worker) || job.token != claimed.token();
+    return fenced ? null : job;
+  }
+
+  @Override
+  public Set<Long> finish(long worker, List<Outcome> outcomes, boolean recorded) {
+    return locked(
+        () -> {
+          Set<Long> accepted = new HashSet<>();
+          for (Outcome outcome : outcomes) {
+            MemoryJob job = held(worker, outcome.job());
+            if (job != null) {
+              tables.take(job);
+              archive.apply(outcome, job, recorded);
+              accepted.add(job.id);
+            }
+          }
+          return accepted;
+        });
+  }
+
+  @Override
+  public void progress(long worker, List<Progress> progress) {
+    locked(
+        () -> {
+          for (Progress one : progress) {
+            MemoryJob job = held(worker, one.job());
+            if (job != null) {
+              job.progress = new StoredJob.Progress(one.percent(), one.note());
+            }
+          }
+          return worker;
+        });
   }
 
   @Override
   public int stageDue() {
-    lock.lock();
-    try {
-      int staged = 0;
-      Instant now = clock.instant();
-      while (!scheduled.isEmpty() && !scheduled.first().dueAt.isAfter(now)) {
-        ready.add(scheduled.pollFirst());
-        staged++;
-      }
-      return staged;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          Instant now = clock.instant();
+          int staged = 0;
+          var scheduled = tables.waiting(Place.SCHEDULED);
+          while (!scheduled.isEmpty() && !scheduled.first().dueAt.isAfter(now)) {
+            archive.move(scheduled.first(), Place.READY);
+            staged++;
+          }
+          return staged;
+        });
   }
 
   @Override
-  public int rescue() {
-    lock.lock();
-    try {
-      Instant now = clock.instant();
-      leaseEnds.values().removeIf(end -> end.isBefore(now));
-      return releaseUnregistered();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private int releaseUnregistered() {
-    List<StoredJob> orphans =
-        running.values().stream().filter(job -> !leaseEnds.containsKey(job.worker)).toList();
-    for (StoredJob job : orphans) {
-      running.remove(job.id);
-      ready.add(job);
-    }
-    return orphans.size();
+  public Rescued rescue(int maxCrashes) {
+    return locked(
+        () -> {
+          workers.removeLapsed();
+          int dead = 0;
+          List<MemoryJob> orphans =
+              tables.running.values().stream()
+                  .filter(job -> job.worker != null && !workers.isRegistered(job.worker))
+                  .toList();
+          for (MemoryJob job : orphans) {
+            dead += archive.takeBack(job, maxCrashes) ? 1 : 0;
+          }
+          return new Rescued(orphans.size() - dead, dead);
+        });
   }
 
   @Override
-  public JobCounts counts() {
-    lock.lock();
-    try {
-      return new JobCounts(ready.size(), running.size(), scheduled.size(), dead.size());
-    } finally {
-      lock.unlock();
-    }
+  public int announce(Set<Handled> handled) {
+    return locked(() -> archive.announce(handled));
   }
 
   @Override
-  public List<DeadJob> dead(int limit) {
-    lock.lock();
-    try {
-      return dead.values().stream().limit(limit).map(StoredJob::toDead).toList();
-    } finally {
-      lock.unlock();
-    }
+  public int parkUnhandled(Duration unhandledFor) {
+    return locked(() -> archive.parkUnhandled(unhandledFor));
   }
 
   @Override
-  public boolean replay(long id) {
-    lock.lock();
-    try {
-      StoredJob job = dead.remove(id);
-      if (job == null) {
-        return false;
-      }
-      job.failedAttempts = 0;
-      ready.add(job);
-      return true;
-    } finally {
-      lock.unlock();
-    }
+  public int purge(Duration historyKept) {
+    return locked(() -> archive.purge(historyKept));
   }
 
-  /** A job's row; guarded by the store's lock. */
-  private static final class StoredJob {
-    final long id;
-    final NewJob job;
-    final Instant enqueuedAt;
-    Instant dueAt;
-    long worker;
-    long token;
-    int failedAttempts;
-    String error = "";
-
-    StoredJob(long id, NewJob job, Instant now) {
-      this.id = id;
-      this.job = job;
-      this.enqueuedAt = now;
-      this.dueAt = now.plus(job.delay());
-    }
-
-    ClaimedJob toClaimed() {
-      return new ClaimedJob(id, job.kind(), token, failedAttempts, job.content());
-    }
-
-    DeadJob toDead() {
-      return new DeadJob(id, job.kind(), failedAttempts, enqueuedAt, error);
-    }
-  }
-
-  private final class MemorySession implements WorkerSession {
-    private final long worker;
-    private final Duration lease;
-
-    MemorySession(long worker, Duration lease) {
-      this.worker = worker;
-      this.lease = lease;
-    }
-
+  /** What a session needs of its store. */
+  private final class Locked implements MemoryWorkers.Store {
     @Override
-    public long worker() {
-      return worker;
-    }
-
-    @Override
-    public boolean heartbeat() {
+    public <T extends @Nullable Object> T locked(Supplier<T> work) {
       lock.lock();
       try {
-        return leaseEnds.computeIfPresent(worker, (id, end) -> clock.instant().plus(lease)) != null;
+        return work.get();
       } finally {
         lock.unlock();
       }
     }
 
     @Override
-    public void close() {
-      lock.lock();
-      try {
-        leaseEnds.remove(worker);
-        releaseUnregistered();
-      } finally {
-        lock.unlock();
-      }
+    public void release(long worker) {
+      List<MemoryJob> left =
+          tables.running.values().stream()
+              .filter(job -> Objects.equals(job.worker, worker))
+              .toList();
+      left.forEach(archive::release);
     }
   }
 }

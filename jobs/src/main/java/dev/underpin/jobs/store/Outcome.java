@@ -1,6 +1,7 @@
 package dev.underpin.jobs.store;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a claimed job; accepted by a store only from the holder of the lease. */
 public sealed interface Outcome {
@@ -8,12 +9,19 @@ public sealed interface Outcome {
   /** {@return the job that it is about} */
   ClaimedJob job();
 
+  /** {@return whether the job is over, so that its unique key is free again} */
+  default boolean isFinal() {
+    return this instanceof Done || this instanceof Dead || this instanceof Cancelled;
+  }
+
   /**
    * The handler returned: the job is removed.
    *
    * @param job the job
+   * @param duration how long the handler took
+   * @param result what is to be kept of it, or null
    */
-  record Done(ClaimedJob job) implements Outcome {}
+  record Done(ClaimedJob job, Duration duration, @Nullable Result result) implements Outcome {}
 
   /**
    * The handler threw: the job becomes due again later, one try less.
@@ -33,9 +41,32 @@ public sealed interface Outcome {
   record Dead(ClaimedJob job, String error) implements Outcome {}
 
   /**
+   * The payload cannot be read: the job is parked until it is replayed, with all its tries.
+   *
+   * @param job the job
+   * @param error why not
+   */
+  record Parked(ClaimedJob job, String error) implements Outcome {}
+
+  /**
+   * Somebody cancelled the job: it is removed.
+   *
+   * @param job the job
+   */
+  record Cancelled(ClaimedJob job) implements Outcome {}
+
+  /**
    * The job was not run, or cut off by a shutdown: it is due again at once, with all its tries.
    *
    * @param job the job
    */
   record Released(ClaimedJob job) implements Outcome {}
+
+  /**
+   * What a handler made, kept for a while after its job is gone.
+   *
+   * @param content as the codec and the cipher wrote it; without a context
+   * @param keptFor how long, by the store's clock
+   */
+  record Result(NewJob.Content content, Duration keptFor) {}
 }

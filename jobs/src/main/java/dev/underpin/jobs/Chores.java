@@ -1,0 +1,99 @@
+package dev.underpin.jobs;
+
+import dev.underpin.jobs.store.Handled;
+import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.Pending;
+import dev.underpin.jobs.store.Rescued;
+import java.time.Duration;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done for everybody's jobs now and then; every node does it, there is no leader.
+ */
+final class Chores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
+  private static final int CHUNKS = 20;
+
+  private final Config config;
+  private final JobStore store;
+  private final Set<Handled> handled;
+  private final Every announcing;
+  private final long startedAtNanos = System.nanoTime();
+
+  Chores(Config config, Set<Handled> handled) {
+    this.config = config;
+    this.store = config.store();
+    this.handled = handled;
+    Duration tenth = config.kept().unhandled().dividedBy(10);
+    this.announcing = new Every(tenth.compareTo(MAX_PAUSE) < 0 ? tenth : MAX_PAUSE);
+  }
+
+  /** What one look found: whether jobs may be ready by this. */
+  boolean act(Pending pending) {
+    boolean some = false;
+    if (pending.lapsed()) {
+      Rescued rescued = store.rescue(config.pace().maxCrashes());
+      some = tell(rescued);
+    }
+    if (pending.isDue()) {
+      some |= store.stageDue() > 0;
+    }
+    return some;
+  }
+
+  private boolean tell(Rescued rescued) {
+    if (rescued.suspects() + rescued.dead() == 0) {
+      return false;
+    }
+    LOG.warn(
+        "a worker is gone: {} of its jobs are suspects now, {} dead letters",
+        rescued.suspects(),
+        rescued.dead());
+    config.listener().rescued(rescued.suspects(), rescued.dead());
+    return rescued.suspects() > 0;
+  }
+
+  /**
+   * Announces what this node handles, parks what nobody does, deletes what is old. A node parks
+   * only what has been unhandled for as long as it has watched: after an outage, those that handle
+   * it may be starting.
+   */
+  boolean keepHouse() {
+    if (!announcing.isDue()) {
+      return false;
+    }
+    boolean some = repeated(() -> store.announce(handled)) > 0;
+    Duration unhandled = config.kept().unhandled();
+    if (System.nanoTime() - startedAtNanos > unhandled.toNanos()) {
+      int parked = repeated(() -> store.parkUnhandled(unhandled));
+      if (parked > 0) {
+        LOG.warn(
+            "{} jobs are parked: no live node has handled their kind for {}", parked, unhandled);
+      }
+    }
+    Duration history = config.kept().history();
+    repeated(() -> store.purge(history == null ? Duration.ZERO : history));
+    return some;
+  }
+
+  private interface Chunk {
+    int change();
+  }
+
+  /** In small steps, and not for ever: jobs have to be claimed in between. */
+  private static int repeated(Chunk chunk) {
+    int changed = 0;
+    for (int i = 0; i < CHUNKS; i++) {
+      int some = chunk.change();
+      changed += some;
+      if (some == 0) {
+        break;
+      }
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.underpin.jobs.jdbc;
+
+import dev.underpin.jobs.store.JobStoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's own transactions, on connections of the application's data source: two at a time at
+ * the most, so that with the heartbeat's the engine needs three. A connection whose other end is
+ * gone without a word must not hold up a thread for ever, so reads have a time limit.
+ */
+final class Background {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+  private static final int AT_ONCE = 2;
+  private static final Duration READ_LIMIT = Duration.ofSeconds(15);
+
+  private final DataSource dataSource;
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
+
+  Background(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** What is done on a connection. */
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  <T> T inTransaction(String what, Work<T> work) {
+    return place(what, connection -> limited(connection, c -> committed(c, work)));
+  }
+
+  <T> T autoCommitted(String what, Work<T> work) {
+    return place(what, connection -> limited(connection, work));
+  }
+
+  /** For the application's own threads: no place is taken, and its pool's limits hold. */
+  <T> T ofCaller(String what, boolean transaction, Work<T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      return withAutoCommit(
+          connection, !transaction, c -> transaction ? committed(c, work) : work.run(c));
+    } catch (SQLException e) {
+      throw failed(what, e);
+    }
+  }
+
+  private <T> T place(String what, Work<T> work) {
+    places.acquireUninterruptibly();
+    try (Connection connection = dataSource.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw failed(what, e);
+    } finally {
+      places.release();
+    }
+  }
+
+  private static <T> T limited(Connection connection, Work<T> work) throws SQLException {
+    int before = limit(connection, (int) READ_LIMIT.toMillis());
+    try {
+      return withAutoCommit(connection, true, work);
+    } finally {
+      limit(connection, before);
+    }
+  }
+
+  /** What the limit was before; drivers that know none go without. */
+  static int limit(Connection connection, int millis) {
+    try {
+      int before = connection.getNetworkTimeout();
+      if (before != millis) {
+        connection.setNetworkTimeout(Runnable::run, millis);
+      }
+      return before;
+    } catch (SQLException | UnsupportedOperationException e) {
+      LOG.trace("this connection takes no network timeout", e);
+      return 0;
+    }
+  }
+
+  private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    return withAutoCommit(
+        connection,
+        false,
+        c -> {
+          boolean done = false;
+          try {
+            T result = work.run(c);
+            c.commit();
+            done = true;
+            return result;
+          } finally {
+            if (!done) {
+              rollBack(c);
+            }
+          }
+        });
+  }
+
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("a rollback failed; the connection is given back as broken", e);
+    }
+  }
+
+  private static <T> T withAutoCommit(Connection connection, boolean wanted, Work<T> work)
+      throws SQLException {
+    boolean before = connection.getAutoCommit();
+    if (before == wanted) {
+      return work.run(connection);
+    }
+    connection.setAutoCommit(wanted);
+    boolean done = false;
+    try {
+      T result = work.run(connection);
+      done = true;
+      return result;
+    } finally {
+      restore(connection, before, done);
+    }
+  }
+
+  /** After a failure the connection may be broken: what the work threw matters more. */
+  private static void restore(Connection connection, boolean autoCommit, boolean strict)
+      throws SQLException {
+    try {
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      if (strict) {
+        throw e;
+      }
+      LOG.debug("could not hand the connection back as it was", e);
+    }
+  }
+
+  static JobStoreException failed(String what, Exception e) {
+    return new JobStoreException("could not %s: %s".formatted(what, e.getMessage()), e);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.underpin.jobs.jdbc;
+
+import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.jobs.store.NewJob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that jobs must not have twice. A key is a row with the id of the job that holds it:
+ * whoever inserts it first wins, and everybody else reads whose it is. Keys are inserted in their
+ * own order, so that two transactions with the same keys cannot block each other crosswise.
+ */
+final class JobKeys {
+
+  private static final int PATIENCE = 20;
+
+  private static final String INSERT =
+      "INSERT INTO underpin_job_keys (job_key, job_id, expires_at) VALUES (?, ?, NULL)";
+  private static final String INSERT_FOR_A_WHILE =
+      "INSERT INTO underpin_job_keys (job_key, job_id, expires_at) VALUES (?, ?, :later)";
+  private static final String DELETE_EXPIRED =
+      "DELETE FROM underpin_job_keys WHERE job_key = ? AND expires_at < :now";
+  private static final String HOLDER = "SELECT job_id FROM underpin_job_keys WHERE job_key = ?";
+  private static final String MOVE =
+      "UPDATE underpin_job_keys SET job_id = ? WHERE job_key = ? AND job_id = ?";
+  private static final String FREE =
+      "DELETE FROM underpin_job_keys WHERE job_key = ? AND job_id = ? AND expires_at IS NULL";
+
+  private final String insert;
+  private final String insertForAWhile;
+  private final String deleteExpired;
+
+  JobKeys(JobTables tables) {
+    insert = tables.unlessTaken(INSERT);
+    insertForAWhile = tables.unlessTaken(tables.dated().in(INSERT_FOR_A_WHILE));
+    deleteExpired = tables.dated().in(DELETE_EXPIRED);
+  }
+
+  /** A job that wants a key; for how long, or until it is finished. */
+  private record Wish(String key, long job, @Nullable Long keptMillis) {}
+
+  /** Who holds a key for how long: a job and one of its keys. */
+  record Held(long job, String key) {
+
+    /** The unique key of a claimed job, if it has one. */
+    static Stream<Held> of(JobTables.ClaimRow row) {
+      String key = row.job().past().uniqueKey();
+      return key == null ? Stream.of() : Stream.of(new Held(row.job().id(), key));
+    }
+  }
+
+  /** For each job its own id if all its keys were free, else the id of the job that has one. */
+  List<Long> take(Connection connection, List<NewJob> jobs, List<Long> ids) throws SQLException {
+    List<Long> holders = new ArrayList<>(ids);
+    List<Wish> idempotency = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      NewJob.Keys keys = jobs.get(i).keys();
+      if (keys.idempotency() != null) {
+        idempotency.add(
+            new Wish(keys.idempotency(), ids.get(i), keys.idempotencyKept().toMillis()));
+      }
+    }
+    replace(holders, ids, take(connection, idempotency));
+    List<Wish> unique = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      String key = jobs.get(i).keys().unique();
+      if (key != null && holders.get(i).equals(ids.get(i))) {
+        unique.add(new Wish(key, ids.get(i), null));
+      }
+    }
+    Map<Long, Long> taken = take(connection, unique);
+    replace(holders, ids, taken);
+    for (Wish wish : idempotency) {
+      if (taken.containsKey(wish.job())) {
+        Sql.update(connection, MOVE, taken.get(wish.job()), wish.key(), wish.job());
+      }
+    }
+    return holders;
+  }
+
+  private static void replace(List<Long> holders, List<Long> ids, Map<Long, Long> taken) {
+    for (int i = 0; i < ids.size(); i++) {
+      Long holder = taken.get(ids.get(i));
+      if (holder != null) {
+        holders.set(i, holder);
+      }
+    }
+  }
+
+  /** The holders of the keys that were not free, by the id of the job that wished for one. */
+  private Map<Long, Long> take(Connection connection, List<Wish> wishes) throws SQLException {
+    Map<Long, Long> taken = new TreeMap<>();
+    List<Wish> open = wishes;
+    for (int i = 0; !open.isEmpty(); i++) {
+      if (i == PATIENCE) {
+        throw new JobStoreException(
+            "could not enqueue: the job that holds key \"%s\" came and went %d times; try again"
+                .formatted(open.get(0).key(), PATIENCE),
+            null);
+      }
+      List<Wish> refused = insert(connection, open);
+      open = new ArrayList<>();
+      for (Wish wish : refused) {
+        Long holder = Sql.first(connection, HOLDER, row -> row.getLong(1), wish.key());
+        if (holder == null) {
+          // its job was finished between the two statements
+          open.add(wish);
+        } else {
+          taken.put(wish.job(), holder);
+        }
+      }
+    }
+    return taken;
+  }
+
+  private List<Wish> insert(Connection connection, List<Wish> wishes) throws SQLException {
+    List<Wish> sorted = wishes.stream().sorted(Comparator.comparing(Wish::key)).toList();
+    List<Wish> refused = new ArrayList<>();
+    Map<Boolean, List<Wish>> byExpiry =
+        sorted.stream().collect(Collectors.partitioningBy(wish -> wish.keptMillis() != null));
+    List<Wish> expiring = byExpiry.getOrDefault(true, List.of());
+    Sql.batch(connection, deleteExpired, expiring.stream().map(w -> row(w.key())).toList());
+    refused.addAll(
+        refused(
+            expiring,
+            Sql.batch(
+                connection,
+                insertForAWhile,
+                expiring.stream().map(w -> row(w.key(), w.job(), w.keptMillis())).toList())));
+    List<Wish> others = byExpiry.getOrDefault(false, List.of());
+    refused.addAll(
+        refused(
+            others,
+            Sql.batch(
+                connection, insert, others.stream().map(w -> row(w.key(), w.job())).toList())));
+    return refused;
+  }
+
+  private static List<Wish> refused(List<Wish> wishes, int[] inserted) {
+    List<Wish> refused = new ArrayList<>();
+    for (int i = 0; i < inserted.length; i++) {
+      if (inserted[i] != 1) {
+        refused.add(wishes.get(i));
+      }
+    }
+    return refused;
+  }
+
+  /** Takes a key again for a job that is replayed; false if another job has it. */
+  boolean retake(Connection connection, Held held) throws SQLException {
+    Wish wish = new Wish(held.key(), held.job(), null);
+    Long holder = take(connection, List.of(wish)).get(held.job());
+    return holder == null || holder == held.job();
+  }
+
+  void free(Connection connection, List<Held> keys) throws SQLException {
+    Sql.batch(connection, FREE, keys.stream().map(held -> row(held.key(), held.job())).toList());
+  }
+
+  private static @Nullable Object[] row(@Nullable Object... values) {
+    return values;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.underpin.jobs.jdbc;
+
+import dev.underpin.core.jdbc.Dialect;
+import dev.underpin.jobs.store.Capability;
+import dev.underpin.jobs.store.JobStoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** The tables of a database that was looked at, by what is done with them. */
+record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
+
+  /** What is the same in every dialect. */
+  record Parts(JobKeys keys, JobEndings endings, JobRows rows, JobChanges changes, Others others) {}
+
+  /** What the engine's own rounds need. */
+  record Others(WorkerRows workers, Housekeeping housekeeping) {}
+
+  /**
+   * Asks the database what it is.
+   *
+   * @throws IllegalStateException if it would lose acknowledged jobs as it is set up
+   */
+  static OpenTables of(Connection connection) throws SQLException {
+    Dialect dialect = Dialect.of(connection);
+    JobTables tables =
+        switch (dialect) {
+          case POSTGRESQL -> new PostgresJobTables();
+          case H2 -> new H2JobTables();
+          case MARIADB, MYSQL ->
+              throw new IllegalStateException(
+                  "jobs run on PostgreSQL and H2 so far, but the database is " + dialect);
+        };
+    Set<Capability> capabilities = tables.capabilities(connection);
+    try {
+      JobRows.check(connection);
+    } catch (SQLException e) {
+      throw new JobStoreException(
+          "tables of underpin_jobs are missing or of another version; run"
+              + " JobsSchema.install(dataSource), or the scripts beside it: "
+              + e.getMessage(),
+          e);
+    }
+    return new OpenTables(tables, capabilities, parts(tables));
+  }
+
+  private static Parts parts(JobTables tables) {
+    JobKeys keys = new JobKeys(tables);
+    return new Parts(
+        keys,
+        new JobEndings(tables, keys),
+        new JobRows(tables.dated()),
+        new JobChanges(tables.dated(), keys),
+        new Others(new WorkerRows(tables, keys), new Housekeeping(tables)));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.underpin.jobs.jdbc;
+
+import dev.underpin.jobs.jdbc.JobTables.Taken;
+import dev.underpin.jobs.store.Rescued;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers that are gone, in every dialect. The worker's row is deleted first, so that it can claim
+ * and keep nothing any more, and noted as an orphan until all its jobs are taken from it: a job
+ * whose row a frozen handler's transaction has locked is left for the next time, and holds up
+ * nobody.
+ */
+final class WorkerRows {
+
+  private static final String EXPIRED =
+      "SELECT id FROM underpin_job_workers WHERE expires_at < :now";
+  private static final String DELETE_EXPIRED =
+      "DELETE FROM underpin_job_workers WHERE id = ? AND expires_at < :now";
+  private static final String ORPHAN = "INSERT INTO underpin_job_orphans (worker) VALUES (?)";
+  private static final String ORPHANS = "SELECT worker FROM underpin_job_orphans";
+  private static final String FORGET =
+      "DELETE FROM underpin_job_orphans WHERE worker = ?"
+          + " AND NOT EXISTS (SELECT 1 FROM underpin_jobs j WHERE j.worker = ?)";
+  private static final String DELETE = "DELETE FROM underpin_job_workers WHERE id = ?";
+  private static final String RELEASE_ALL =
+      "UPDATE underpin_jobs SET worker = NULL, state = CASE WHEN state = 0 THEN 0 ELSE 4 END"
+          + " WHERE state IN (0, 4, 6) AND worker = ?";
+
+  private final JobTables tables;
+  private final JobKeys keys;
+
+  WorkerRows(JobTables tables, JobKeys keys) {
+    this.tables = tables;
+    this.keys = keys;
+  }
+
+  /** Needs a transaction. */
+  Rescued rescue(Connection connection, int maxCrashes) throws SQLException {
+    tables.bound(connection);
+    deleteExpired(connection);
+    List<Long> orphans = Sql.list(connection, ORPHANS, row -> row.getLong(1));
+    if (orphans.isEmpty()) {
+      return new Rescued(0, 0);
+    }
+    List<Taken> taken = tables.takeFrom(connection, orphans, maxCrashes);
+    List<JobKeys.Held> free = new ArrayList<>();
+    int dead = 0;
+    for (Taken job : taken) {
+      dead += job.dead() ? 1 : 0;
+      if (job.dead() && job.uniqueKey() != null) {
+        free.add(new JobKeys.Held(job.id(), job.uniqueKey()));
+      }
+    }
+    keys.free(connection, free);
+    Sql.batch(connection, FORGET, orphans.stream().map(id -> row(id, id)).toList());
+    return new Rescued(taken.size() - dead, dead);
+  }
+
+  private void deleteExpired(Connection connection) throws SQLException {
+    String expired = tables.dated().in(EXPIRED) + tables.skipLocked();
+    List<Long> ids = Sql.list(connection, expired, row -> row.getLong(1));
+    for (long id : ids) {
+      if (Sql.update(connection, tables.dated().in(DELETE_EXPIRED), id) == 1) {
+        Sql.update(connection, ORPHAN, id);
+      }
+    }
+  }
+
+  /** For a worker that leaves in good order; needs a transaction. */
+  static void remove(Connection connection, long worker) throws SQLException {
+    Sql.update(connection, DELETE, worker);
+    Sql.update(connection, RELEASE_ALL, worker);
+  }
+
+  private static @Nullable Object[] row(@Nullable Object... values) {
+    return values;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.underpin.jobs.store;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs in memory, by place and in the order in which they are taken from it. */
+final class MemoryTables {
+
+  private static final Comparator<MemoryJob> BY_ID = Comparator.comparingLong(job -> job.id);
+  private static final Comparator<MemoryJob> CLAIM_ORDER =
+      Comparator.comparingInt(MemoryJob::priority).thenComparing(BY_ID);
+  private static final Comparator<MemoryJob> DUE_ORDER =
+      Comparator.comparing((MemoryJob job) -> job.dueAt).thenComparing(BY_ID);
+  private static final Comparator<MemoryJob> SUSPECT_ORDER =
+      Comparator.comparingInt((MemoryJob job) -> job.crashes).thenComparing(BY_ID);
+
+  /** Who holds a key, and until when; without a time until its job is finished. */
+  record Held(long job, @Nullable Instant until) {}
+
+  /** A result, and until when it is kept. */
+  record Result(JobArchive.KeptResult result, Instant until) {}
+
+  final Map<Long, MemoryJob> all = new TreeMap<>();
+  final Map<String, Held> keys = new HashMap<>();
+  final Map<Long, Result> results = new HashMap<>();
+  final Map<Handled, Instant> handledAt = new HashMap<>();
+  private final Map<MemoryJob.Place, NavigableSet<MemoryJob>> waiting =
+      new EnumMap<>(MemoryJob.Place.class);
+  final Map<Long, MemoryJob> running = new TreeMap<>();
+
+  MemoryTables() {
+    for (MemoryJob.Place place : MemoryJob.Place.values()) {
+      waiting.put(
+          place,
+          new TreeSet<>(
+              switch (place) {
+                case READY -> CLAIM_ORDER;
+                case SCHEDULED -> DUE_ORDER;
+                case SUSPECT, ON_TRIAL -> SUSPECT_ORDER;
+                case DEAD, UNHANDLED, UNREADABLE -> BY_ID;
+              }));
+    }
+  }
+
+  /** Jobs in a place that no worker has claimed; never null. */
+  NavigableSet<MemoryJob> waiting(MemoryJob.Place place) {
+    return waiting.getOrDefault(place, new TreeSet<>(BY_ID));
+  }
+
+  /** Puts a job where its fields say; it stands nowhere else. */
+  void put(MemoryJob job) {
+    all.put(job.id, job);
+    if (job.worker == null) {
+      waiting(job.place).add(job);
+    } else {
+      running.put(job.id, job);
+    }
+  }
+
+  /** Takes a job from its place, before its fields are changed. */
+  void take(MemoryJob job) {
+    running.remove(job.id);
+    waiting(job.place).remove(job);
+  }
+
+  void remove(MemoryJob job) {
+    take(job);
+    all.remove(job.id);
+    freeKey(job);
+  }
+
+  void freeKey(MemoryJob job) {
+    String key = job.job.keys().unique();
+    if (key != null) {
+      keys.remove(key, new Held(job.id, null));
+    }
+  }
+
+  /** The id of the job that holds a key, or null if it is free and this job has it now. */
+  @Nullable Long takeKey(@Nullable String key, long job, @Nullable Instant until, Instant now) {
+    if (key == null) {
+      return null;
+    }
+    Held held = keys.get(key);
+    if (held == null || (held.until() != null && held.until().isBefore(now))) {
+      keys.put(key, new Held(job, until));
+      return null;
+    }
+    return held.job() == job ? null : held.job();
+  }
+}
