@@ -76,7 +76,7 @@ public final class AuditLog implements AuditAppender {
   @Override
   public AuditHead append(AuditEntry entry) {
     entry.checked();
-    AuditHead head = inTransaction("append", connection -> append(connection, entry));
+    AuditHead head = inTransaction("append to", connection -> append(connection, entry));
     transactions.afterCommit(() -> witness.committed(head));
     return head;
   }
@@ -93,7 +93,7 @@ public final class AuditLog implements AuditAppender {
     Objects.requireNonNull(connection, "connection");
     return entry -> {
       entry.checked();
-      return perform("append", () -> append(connection, entry));
+      return perform("append to", () -> append(connection, entry));
     };
   }
 

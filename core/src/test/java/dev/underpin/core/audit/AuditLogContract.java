@@ -215,7 +215,7 @@ abstract class AuditLogContract {
 
     assertThatThrownBy(() -> audit.append(ROLLOUT))
         .isInstanceOf(AuditException.class)
-        .hasMessageStartingWith("could not append the audit log: ")
+        .hasMessageStartingWith("could not append to the audit log: ")
         .hasMessageEndingWith("AuditSchema.install(dataSource) makes them")
         .hasCauseInstanceOf(SQLException.class);
   }

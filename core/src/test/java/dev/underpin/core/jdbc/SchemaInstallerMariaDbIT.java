@@ -44,7 +44,7 @@ class SchemaInstallerMariaDbIT extends SchemaInstallerContract {
       holder.setAutoCommit(false);
       Sql.execute(holder, "SELECT id FROM underpin_schema_lock WHERE id = 1 FOR UPDATE");
 
-      installsOnceReleased(impatient, holder);
+      ConcurrentInstalls.onceReleased(impatient, holder);
     }
   }
 }

@@ -22,28 +22,45 @@ class SchemaInstallerNodesIT {
 
   private static final int NODES = 10;
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final String GATE_IS_PASSED = "SELECT passed FROM gate WHERE id = 1";
+  private static final String PROGRESS =
+      "SELECT CONCAT(statements_done, ' ', statement_under_way) FROM underpin_schema";
+  private static final String WAITS_ON_POSTGRESQL =
+      """
+      SELECT COUNT(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE gate%'
+      """;
+  private static final String WAITS_ON_MARIADB =
+      """
+      SELECT COUNT(*) FROM information_schema.processlist
+      WHERE db = DATABASE() AND info LIKE 'UPDATE gate%'
+      """;
 
   @Test
   void of_ten_jvms_that_start_at_once_one_installs_on_postgresql() throws SQLException {
     try (TestDatabase database = PostgresServer.shared().freshDatabase()) {
-      oneOfTenInstalls(database);
+      oneOfTenInstalls(database, WAITS_ON_POSTGRESQL);
     }
   }
 
   @Test
   void of_ten_jvms_that_start_at_once_one_installs_on_mariadb() throws SQLException {
     try (TestDatabase database = MariaDbServer.shared().freshDatabase()) {
-      oneOfTenInstalls(database);
+      oneOfTenInstalls(database, WAITS_ON_MARIADB);
     }
   }
 
-  private static void oneOfTenInstalls(TestDatabase database) throws SQLException {
-    Sql.execute(database.dataSource(), "CREATE TABLE started (node INT NOT NULL PRIMARY KEY)");
+  /** One is held in the middle of its script until all have begun. */
+  private static void oneOfTenInstalls(TestDatabase database, String isWaiting)
+      throws SQLException {
     List<ChildJvm> nodes = new ArrayList<>();
     try {
-      for (int node = 0; node < NODES; node++) {
-        nodes.add(start(InstallMain.Together.class, database, "" + node, "" + NODES));
+      try (Connection gate = closedGate(database)) {
+        for (int node = 0; node < NODES; node++) {
+          nodes.add(start(database));
+        }
+        nodes.forEach(node -> node.awaitLine("ready", LIMIT));
+        awaitOneAtTheGate(database, isWaiting);
+        gate.rollback();
       }
 
       List<String> said = nodes.stream().map(node -> node.awaitLine("done", LIMIT)).toList();
@@ -62,16 +79,14 @@ class SchemaInstallerNodesIT {
     try (TestDatabase database = MariaDbServer.shared().freshDatabase()) {
       DataSource dataSource = database.dataSource();
 
-      killInTheMiddle(
-          database,
-          "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'UPDATE gate%'");
+      killAtTheGate(database, WAITS_ON_MARIADB);
 
-      assertThat(Sql.query(dataSource, progress())).isEqualTo("1 2");
-      assertThat(tables(dataSource)).contains("before_the_gate").doesNotContain("after_the_gate");
+      assertThat(Sql.query(dataSource, PROGRESS)).isEqualTo("1 2");
+      assertThat(tables(dataSource)).isEqualTo("before_the_gate");
       InstallMain.gated().install(dataSource);
-      assertThat(tables(dataSource)).contains("before_the_gate", "after_the_gate");
-      assertThat(Sql.query(dataSource, progress())).isEqualTo("3 0");
-      assertThat(Sql.query(dataSource, GATE_IS_PASSED)).isEqualTo("1");
+      assertThat(tables(dataSource)).isEqualTo("after_the_gate,before_the_gate");
+      assertThat(Sql.query(dataSource, PROGRESS)).isEqualTo("3 0");
+      assertThat(Sql.query(dataSource, "SELECT passed FROM gate")).isEqualTo("1");
     }
   }
 
@@ -81,46 +96,48 @@ class SchemaInstallerNodesIT {
     try (TestDatabase database = PostgresServer.shared().freshDatabase()) {
       DataSource dataSource = database.dataSource();
 
-      killInTheMiddle(
-          database,
-          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE gate%'");
+      killAtTheGate(database, WAITS_ON_POSTGRESQL);
 
-      assertThat(tables(dataSource)).doesNotContain("before_the_gate");
+      assertThat(tables(dataSource)).isEmpty();
       InstallMain.gated().install(dataSource);
-      assertThat(tables(dataSource)).contains("before_the_gate", "after_the_gate");
+      assertThat(tables(dataSource)).isEqualTo("after_the_gate,before_the_gate");
     }
   }
 
-  /** The test holds the row that the second statement changes; so that is where the child is. */
-  private static void killInTheMiddle(TestDatabase database, String isWaiting) throws SQLException {
+  private static void killAtTheGate(TestDatabase database, String isWaiting) throws SQLException {
+    try (Connection gate = closedGate(database)) {
+      try (ChildJvm node = start(database)) {
+        awaitOneAtTheGate(database, isWaiting);
+        node.sigkill();
+      }
+      gate.rollback();
+    }
+  }
+
+  /** Holds the row that the second statement of the script changes. */
+  private static Connection closedGate(TestDatabase database) throws SQLException {
     DataSource dataSource = database.dataSource();
     Sql.execute(dataSource, "CREATE TABLE gate (id INT NOT NULL PRIMARY KEY, passed INT NOT NULL)");
     Sql.execute(dataSource, "INSERT INTO gate VALUES (1, 0)");
-    try (Connection holder = dataSource.getConnection()) {
-      holder.setAutoCommit(false);
-      Sql.execute(holder, "UPDATE gate SET passed = 2 WHERE id = 1");
-      try (ChildJvm node = start(InstallMain.Gated.class, database)) {
-        Awaitility.await()
-            .atMost(LIMIT)
-            .until(() -> Sql.query(dataSource, isWaiting), found -> found.startsWith("1"));
-        node.sigkill();
-      }
-      holder.rollback();
-    }
+    Connection gate = dataSource.getConnection();
+    gate.setAutoCommit(false);
+    Sql.execute(gate, "UPDATE gate SET passed = 2 WHERE id = 1");
+    return gate;
   }
 
-  private static ChildJvm start(Class<?> main, TestDatabase database, String... more) {
-    return ChildJvm.of(main)
+  private static void awaitOneAtTheGate(TestDatabase database, String isWaiting) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> Sql.query(database.dataSource(), isWaiting), found -> found.equals("1"));
+  }
+
+  private static ChildJvm start(TestDatabase database) {
+    return ChildJvm.of(InstallMain.class)
         .jvmArg("-Xmx64m")
         .jvmArg("-XX:TieredStopAtLevel=1")
         .jvmArg("-XX:+UseSerialGC")
         .args(database.jdbcUrl())
-        .args(more)
         .start();
-  }
-
-  private static String progress() {
-    return "SELECT CONCAT(statements_done, ' ', statement_under_way) FROM underpin_schema";
   }
 
   private static String tables(DataSource dataSource) throws SQLException {

@@ -50,7 +50,7 @@ class SchemaInstallerTest extends SchemaInstallerContract {
       holder.setAutoCommit(false);
       Sql.execute(holder, LOCK_ROW);
 
-      installsOnceReleased(database.dataSource(), holder);
+      ConcurrentInstalls.onceReleased(database.dataSource(), holder);
     }
   }
 
@@ -63,7 +63,7 @@ class SchemaInstallerTest extends SchemaInstallerContract {
       holder.setAutoCommit(false);
       Sql.execute(holder, "INSERT INTO underpin_schema_lock (id) VALUES (1)");
 
-      installsOnceReleased(database.dataSource(), holder);
+      ConcurrentInstalls.onceReleased(database.dataSource(), holder);
     }
   }
 
