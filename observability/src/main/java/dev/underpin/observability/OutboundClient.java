@@ -1,5 +1,7 @@
 package dev.underpin.observability;
 
+import dev.underpin.core.context.ContextFutures;
+import dev.underpin.core.context.Propagation;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
@@ -30,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class OutboundClient extends HttpClient {
 
   private final HttpClient client;
-  private final String requestIdHeader;
+  private final Propagation propagation;
   private final LongSupplier ticker;
 
-  OutboundClient(HttpClient client, String requestIdHeader, LongSupplier ticker) {
+  OutboundClient(HttpClient client, Propagation propagation, LongSupplier ticker) {
     this.client = client;
-    this.requestIdHeader = requestIdHeader;
+    this.propagation = propagation;
     this.ticker = ticker;
   }
 
@@ -49,7 +51,7 @@ final class OutboundClient extends HttpClient {
     long start = ticker.getAsLong();
     HttpResponse<T> response = null;
     try {
-      HttpRequest sent = OutboundRequest.of(request, context, requestIdHeader);
+      HttpRequest sent = OutboundRequest.of(request, context, propagation);
       response = client.send(sent, InContextBody.handler(handler, context));
       return response;
     } finally {
@@ -75,13 +77,14 @@ final class OutboundClient extends HttpClient {
     try {
       sent =
           client.sendAsync(
-              OutboundRequest.of(request, context, requestIdHeader),
+              OutboundRequest.of(request, context, propagation),
               InContextBody.handler(handler, context),
               pushes == null ? null : InContextBody.pushes(pushes, context));
     } catch (HttpTimeoutException timeIsUp) {
       sent = CompletableFuture.failedFuture(timeIsUp);
     }
-    return InContextFuture.of(sent, context, response -> count(context.tally(), start, response));
+    return ContextFutures.wrap(
+        CountedFuture.of(sent, response -> count(context.tally(), start, response)));
   }
 
   private void count(Tally tally, long start, @Nullable HttpResponse<?> response) {

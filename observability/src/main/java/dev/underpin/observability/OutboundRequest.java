@@ -1,7 +1,7 @@
 package dev.underpin.observability;
 
+import dev.underpin.core.context.Propagation;
 import dev.underpin.core.context.RequestContext;
-import dev.underpin.core.context.TraceParent;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
@@ -11,6 +11,7 @@ import java.time.Duration;
 final class OutboundRequest {
 
   private static final String TRACEPARENT = "traceparent";
+  private static final String TRACESTATE = "tracestate";
 
   private OutboundRequest() {}
 
@@ -18,7 +19,7 @@ final class OutboundRequest {
    * The same request with the context's headers, but for those that it has, and with a timeout that
    * is not longer than what remains.
    */
-  static HttpRequest of(HttpRequest request, RequestContext context, String requestIdHeader)
+  static HttpRequest of(HttpRequest request, RequestContext context, Propagation propagation)
       throws HttpTimeoutException {
     Duration remaining = context.remaining();
     if (remaining != null && remaining.isZero()) {
@@ -28,19 +29,28 @@ final class OutboundRequest {
               + " was called; nothing was sent");
     }
     HttpRequest.Builder copy = HttpRequest.newBuilder(request, (name, value) -> true);
-    HttpHeaders headers = request.headers();
-    String requestId = context.requestId();
-    if (requestId != null && headers.firstValue(requestIdHeader).isEmpty()) {
-      copy.setHeader(requestIdHeader, requestId);
-    }
-    TraceParent trace = context.trace();
-    if (trace != null && headers.firstValue(TRACEPARENT).isEmpty()) {
-      copy.setHeader(TRACEPARENT, trace.child().header());
-    }
+    HttpHeaders theirs = request.headers();
+    context
+        .toHeaders(propagation, request.uri())
+        .forEach(
+            (name, value) -> {
+              if (!has(theirs, name)) {
+                copy.setHeader(name, value);
+              }
+            });
     if (remaining != null) {
-      Duration asked = request.timeout().orElse(remaining);
-      copy.timeout(asked.compareTo(remaining) < 0 ? asked : remaining);
+      copy.timeout(shorter(request.timeout().orElse(remaining), remaining));
     }
     return copy.build();
+  }
+
+  /** A state belongs to the trace that it comes with, so theirs has none but theirs. */
+  private static boolean has(HttpHeaders theirs, String name) {
+    return theirs.firstValue(name).isPresent()
+        || (name.equals(TRACESTATE) && theirs.firstValue(TRACEPARENT).isPresent());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -3,13 +3,16 @@ package dev.underpin.observability;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.underpin.core.context.AmbientTrace;
 import dev.underpin.core.context.NamingProfile;
+import dev.underpin.core.context.Propagation;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.RequestContextBuilder;
 import dev.underpin.observability.spi.LoggedRequest;
 import dev.underpin.observability.spi.RequestHeaders;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Ids.</b> The header {@code X-Request-ID} is taken if it is harmless, otherwise a new id is
- * made; the response carries the one that counts. {@code traceparent} continues the caller's trace.
- * Both are in SLF4J's MDC while the handler runs and while its lines are written, and only there:
- * the request's line does not repeat them as pairs.
+ * made; the response carries the one that counts. {@code traceparent} continues the caller's trace,
+ * and {@code X-Request-Timeout-Ms} is the time that the caller gives. Id and trace are in SLF4J's
+ * MDC while the handler runs and while its lines are written, and only there: the request's line
+ * does not repeat them as pairs.
  *
  * <p><b>The line.</b> Logger {@code underpin.request.<service>}; key-value pairs {@code service},
  * {@code method} ({@code _OTHER} for one that HTTP does not know), {@code route}, {@code status},
@@ -59,20 +63,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestLogging {
 
-  private static final String TRACEPARENT = "traceparent";
-  // neither an id nor a trace can look like this
-  private static final String AMBIGUOUS = ",";
-
   private final String service;
-  private final String requestIdHeader;
+  private final Propagation propagation;
   private final NamingProfile naming;
+  private final @Nullable AmbientTrace ambient;
+  private final @Nullable Duration deadline;
   private final Routes routes;
   private final LongSupplier ticker;
   private final RequestLines lines;
 
   RequestLogging(RequestLoggingBuilder builder) {
     service = builder.service;
-    requestIdHeader = builder.requestIdHeader;
+    propagation = builder.propagation;
+    ambient = builder.ambient;
+    deadline = builder.deadline;
     naming = builder.naming;
     routes = Routes.of(builder.templates);
     ticker = builder.ticker;
@@ -129,14 +133,14 @@ public final class RequestLogging {
 
   /**
    * {@return a client that sends the current request's id, its trace and what remains of its
-   * deadline along, and counts what it sends} The request's id and {@code traceparent} (as a new
-   * span) go out as headers, unless the HTTP request has them already; its timeout is cut to what
-   * remains, and nothing is sent where nothing remains: that is an {@link
-   * java.net.http.HttpTimeoutException}. A timeout of this client ends with the response's headers.
-   * Counted are {@link dev.underpin.core.context.TallyCounter#HTTP_CALLS}, their time, and those
-   * that failed or were answered with 500 and above. Body handlers, push handlers and what follows
-   * on a future run in the request's context. Outside a request everything goes as it is, and so do
-   * WebSockets always.
+   * deadline along, and counts what it sends} The headers are those of {@link
+   * RequestLoggingBuilder#propagation}, but for any that the HTTP request has already, and each
+   * call is a new span of the trace. The call's timeout is cut to what remains, and nothing is sent
+   * where nothing remains: that is an {@link java.net.http.HttpTimeoutException}. A timeout of this
+   * client ends with the response's headers. Counted are {@link
+   * dev.underpin.core.context.TallyCounter#HTTP_CALLS}, their time, and those that failed or were
+   * answered with 500 and above. Body handlers, push handlers and what follows on a future run in
+   * the request's context. Outside a request everything goes as it is, and so do WebSockets always.
    *
    * @param client sends; its owner stays its owner and closes it
    */
@@ -144,7 +148,7 @@ public final class RequestLogging {
     Objects.requireNonNull(client, "client");
     return client instanceof OutboundClient
         ? client
-        : new OutboundClient(client, requestIdHeader, ticker);
+        : new OutboundClient(client, propagation, ticker);
   }
 
   /**
@@ -153,13 +157,14 @@ public final class RequestLogging {
    * @param headers where its headers are
    */
   public LoggedRequest begin(RequestHeaders headers) {
-    RequestContext context =
-        RequestContext.builder()
-            .naming(naming)
-            .requestId(only(headers, requestIdHeader))
-            .traceparent(only(headers, TRACEPARENT))
-            .build();
-    return new RequestInProgress(this, context);
+    RequestContextBuilder builder = RequestContext.builder().naming(naming).ticker(ticker);
+    if (ambient != null) {
+      builder.ambientTrace(ambient);
+    }
+    if (deadline != null) {
+      builder.deadlineAfter(deadline);
+    }
+    return new RequestInProgress(this, builder.headers(propagation, headers::values).build());
   }
 
   /** {@return how many lines {@link Sampling} left out so far} */
@@ -167,16 +172,8 @@ public final class RequestLogging {
     return lines.dropped();
   }
 
-  private static @Nullable String only(RequestHeaders headers, String name) {
-    List<String> values = headers.values(name);
-    if (values.isEmpty()) {
-      return null;
-    }
-    return values.size() == 1 ? values.get(0) : AMBIGUOUS;
-  }
-
   String requestIdHeader() {
-    return requestIdHeader;
+    return propagation.requestIdHeader();
   }
 
   Routes routes() {

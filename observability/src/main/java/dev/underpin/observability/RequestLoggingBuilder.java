@@ -1,6 +1,9 @@
 package dev.underpin.observability;
 
+import dev.underpin.core.context.AmbientTrace;
 import dev.underpin.core.context.NamingProfile;
+import dev.underpin.core.context.Propagation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link RequestLogging}. Not thread-safe. */
 public final class RequestLoggingBuilder {
 
-  /** The header that a request's id comes and goes in unless told otherwise. */
-  public static final String DEFAULT_REQUEST_ID_HEADER = "X-Request-ID";
-
   private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
 
   final String service;
   final List<String> templates = new ArrayList<>();
-  String requestIdHeader = DEFAULT_REQUEST_ID_HEADER;
+  Propagation propagation = Propagation.standard();
+  @Nullable AmbientTrace ambient;
+  @Nullable Duration deadline;
   NamingProfile naming = NamingProfile.OTEL;
   Sampling sampling = Sampling.all();
   ErrorReporter errors = ErrorReporter.builder().build();
@@ -28,7 +29,11 @@ public final class RequestLoggingBuilder {
   LongSupplier ticker = System::nanoTime;
 
   RequestLoggingBuilder(String service) {
-    require(SERVICE, service, "service name", "RequestLogging.builder");
+    if (!SERVICE.matcher(service).matches()) {
+      throw new IllegalArgumentException(
+          "service name must match %s but was \"%s\"; change RequestLogging.builder"
+              .formatted(SERVICE, service));
+    }
     this.service = service;
   }
 
@@ -53,15 +58,42 @@ public final class RequestLoggingBuilder {
   }
 
   /**
-   * The header that the request's id comes in and is sent back in.
+   * Which headers the id, the trace and the deadline come and go in, and who may be told more.
    *
-   * @param name the header's name; default {@link #DEFAULT_REQUEST_ID_HEADER}
+   * @param propagation the headers; default {@link Propagation#standard()}
    * @return this builder
-   * @throws IllegalArgumentException if HTTP does not allow such a name
    */
-  public RequestLoggingBuilder requestIdHeader(String name) {
-    require(HEADER, name, "request id header", "RequestLoggingBuilder.requestIdHeader");
-    requestIdHeader = name;
+  public RequestLoggingBuilder propagation(Propagation propagation) {
+    this.propagation = Objects.requireNonNull(propagation, "propagation");
+    return this;
+  }
+
+  /**
+   * Where traces come from, if another library makes them.
+   *
+   * @param ambient the seam to that library; default none, traces are our own
+   * @return this builder
+   */
+  public RequestLoggingBuilder ambientTrace(AmbientTrace ambient) {
+    this.ambient = Objects.requireNonNull(ambient, "ambient");
+    return this;
+  }
+
+  /**
+   * How long a request may take, for whatever asks its context what remains; a caller may give
+   * less.
+   *
+   * @param atMost the time; more than zero, default as long as it likes
+   * @return this builder
+   * @throws IllegalArgumentException if it is not more than zero
+   */
+  public RequestLoggingBuilder deadline(Duration atMost) {
+    if (atMost.isNegative() || atMost.isZero()) {
+      throw new IllegalArgumentException(
+          "deadline must be more than 0 but was %s; change RequestLoggingBuilder.deadline"
+              .formatted(atMost));
+    }
+    deadline = atMost;
     return this;
   }
 
@@ -125,12 +157,5 @@ public final class RequestLoggingBuilder {
   /** {@return the request logging} */
   public RequestLogging build() {
     return new RequestLogging(this);
-  }
-
-  private static void require(Pattern rule, String value, String name, String setting) {
-    if (!rule.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          "%s must match %s but was \"%s\"; change %s".formatted(name, rule, value, setting));
-    }
   }
 }

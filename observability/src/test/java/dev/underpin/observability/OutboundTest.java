@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.Headers;
+import dev.underpin.core.context.Baggage;
+import dev.underpin.core.context.ContextKey;
+import dev.underpin.core.context.Propagation;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TraceParent;
@@ -169,10 +172,51 @@ class OutboundTest {
     RequestContext patient = context.toBuilder().deadlineAfter(Duration.ofHours(1)).build();
     HttpRequest asked = server.request("/").timeout(Duration.ofSeconds(7)).build();
 
-    assertThat(OutboundRequest.of(asked, patient, "X-Request-ID").timeout())
-        .contains(Duration.ofSeconds(7));
-    assertThat(OutboundRequest.of(asked, context, "X-Request-ID").timeout())
-        .contains(Duration.ofSeconds(7));
+    for (RequestContext caller : List.of(patient, context)) {
+      assertThat(OutboundRequest.of(asked, caller, Propagation.standard()).timeout())
+          .contains(Duration.ofSeconds(7));
+    }
+  }
+
+  @Test
+  void remaining_deadline_goes_out_in_milliseconds() throws Exception {
+    RequestContext hurried = context.toBuilder().deadlineAfter(Duration.ofMinutes(1)).build();
+    hurried.call(() -> http.send(server.request("/").build(), BodyHandlers.ofString()));
+
+    assertThat(Long.parseLong(sent().getFirst("X-Request-Timeout-Ms"))).isBetween(1L, 60_000L);
+  }
+
+  @Test
+  void state_of_our_trace_goes_out_only_with_our_trace() throws Exception {
+    RequestContext stateful =
+        RequestContext.builder()
+            .headers(
+                Propagation.standard(),
+                Map.of("traceparent", List.of(PARENT), "tracestate", List.of("shop=1"))::get)
+            .build();
+    stateful.call(() -> http.send(server.request("/").build(), BodyHandlers.ofString()));
+    HttpRequest traced = server.request("/").header("traceparent", PARENT).build();
+    stateful.call(() -> http.send(traced, BodyHandlers.ofString()));
+
+    assertThat(sent().get("tracestate")).containsExactly("shop=1");
+    assertThat(sent()).doesNotContainKey("Tracestate");
+  }
+
+  @Test
+  void baggage_and_keys_go_to_allowed_hosts_only() throws Exception {
+    ContextKey tenant = ContextKey.of("tenant");
+    RequestContext friendly =
+        context.toBuilder().put(tenant, "acme").baggage(Baggage.parse(List.of("a=1"))).build();
+    for (String host : List.of("127.0.0.1", "elsewhere.test")) {
+      Propagation propagation =
+          Propagation.builder().key(tenant, "X-Tenant").allowHost(host).build();
+      HttpClient client =
+          RequestLogging.builder("shop").propagation(propagation).build().outbound(plain);
+      friendly.call(() -> client.send(server.request("/").build(), BodyHandlers.ofString()));
+    }
+
+    assertThat(sent()).containsKeys("X-tenant", "Baggage");
+    assertThat(sent()).doesNotContainKeys("X-tenant", "Baggage").containsKey("X-request-id");
   }
 
   @Test

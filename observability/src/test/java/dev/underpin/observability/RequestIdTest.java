@@ -2,14 +2,16 @@ package dev.underpin.observability;
 
 import static dev.underpin.observability.LogRecorder.pairs;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpHandler;
 import dev.underpin.core.context.NamingProfile;
+import dev.underpin.core.context.Propagation;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
+import dev.underpin.core.context.TraceParent;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -74,7 +74,7 @@ class RequestIdTest {
   void header_and_names_are_those_that_were_chosen() throws Exception {
     RequestLogging chosen =
         RequestLogging.builder("shop")
-            .requestIdHeader("X-Correlation-ID")
+            .propagation(Propagation.builder().requestIdHeader("X-Correlation-ID").build())
             .naming(NamingProfile.ECS)
             .build();
     try (TestServer server = TestServer.of(chosen.handler(OK))) {
@@ -201,12 +201,55 @@ class RequestIdTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "X Request", "X-Request-ID:", "X\r\nSet-Cookie"})
-  void header_that_http_does_not_allow_is_refused(String name) {
-    assertThatThrownBy(() -> RequestLogging.builder("shop").requestIdHeader(name))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("request id header must match ");
+  @Test
+  void time_that_the_caller_gives_is_the_deadline_unless_ours_is_shorter() throws Exception {
+    RequestLogging hurried = RequestLogging.builder("shop").deadline(Duration.ofSeconds(2)).build();
+    HttpHandler app =
+        exchange ->
+            TestServer.text(String.valueOf(RequestContext.current().remaining())).handle(exchange);
+    try (TestServer server = TestServer.of(requests.handler(app))) {
+      server.at("/hurried", hurried.handler(app));
+      assertThat(server.get("/").body()).isEqualTo("null");
+      assertThat(remaining(server, "/", "60000"))
+          .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+      assertThat(remaining(server, "/hurried", "60000"))
+          .isLessThanOrEqualTo(Duration.ofSeconds(2));
+      assertThat(remaining(server, "/hurried", "1")).isLessThanOrEqualTo(Duration.ofMillis(1));
+    }
+  }
+
+  private static Duration remaining(TestServer server, String path, String millis)
+      throws Exception {
+    return Duration.parse(
+        server.send(server.request(path).header("X-Request-Timeout-Ms", millis)).body());
+  }
+
+  @Test
+  void headers_that_are_malformed_are_counted_and_do_not_stop_the_request() throws Exception {
+    try (TestServer server = TestServer.of(requests.handler(OK))) {
+      server.send(
+          server
+              .request("/")
+              .header("X-Request-Timeout-Ms", "-1")
+              .header("traceparent", "00-h0stile")
+              .header("baggage", "h0stile"));
+      server.finish();
+      assertThat(pairs(log.line())).containsEntry("headers_refused", 3L);
+      assertThat(LogRecorder.everythingIn(log.line())).doesNotContain("h0stile");
+    }
+  }
+
+  @Test
+  void trace_of_another_library_wins() throws Exception {
+    TraceParent theirs = new TraceParent("a".repeat(32), "b".repeat(16), 1);
+    RequestLogging traced = RequestLogging.builder("shop").ambientTrace(() -> theirs).build();
+    try (TestServer server = TestServer.of(traced.handler(OK))) {
+      server.send(server.request("/").header("traceparent", "00-" + TRACE + "-" + SPAN + "-01"));
+      server.finish();
+      assertThat(log.line().getMDCPropertyMap())
+          .containsEntry("trace_id", theirs.traceId())
+          .containsEntry("span_id", theirs.spanId());
+    }
   }
 
   private static String requestIdOf(ILoggingEvent event) {

@@ -61,9 +61,9 @@ final class TestApp {
   }
 
   void setUp(ServletContext context) {
-    addFilter(context, "outermost", this::seeWhatIsLeft);
+    addFilter(context, "outermost", this::seeWhatIsLeft, false);
     logging.addTo(context);
-    filters.forEach((name, filter) -> addFilter(context, name, filter));
+    filters.forEach((name, filter) -> addFilter(context, name, filter, true));
     servlets.forEach(
         (mapping, servlet) -> {
           // a container may not like an empty name
@@ -73,10 +73,11 @@ final class TestApp {
         });
   }
 
-  private static void addFilter(ServletContext context, String name, Filter filter) {
+  private static void addFilter(
+      ServletContext context, String name, Filter filter, boolean behindOthers) {
     FilterRegistration.Dynamic registration = context.addFilter(name, filter);
     registration.setAsyncSupported(true);
-    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
+    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), behindOthers, "/*");
   }
 
   /** A container's thread that comes out of the filter must be as it went in. */
