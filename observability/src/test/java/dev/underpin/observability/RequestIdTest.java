@@ -212,8 +212,7 @@ class RequestIdTest {
       assertThat(server.get("/").body()).isEqualTo("null");
       assertThat(remaining(server, "/", "60000"))
           .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
-      assertThat(remaining(server, "/hurried", "60000"))
-          .isLessThanOrEqualTo(Duration.ofSeconds(2));
+      assertThat(remaining(server, "/hurried", "60000")).isLessThanOrEqualTo(Duration.ofSeconds(2));
       assertThat(remaining(server, "/hurried", "1")).isLessThanOrEqualTo(Duration.ofMillis(1));
     }
   }
