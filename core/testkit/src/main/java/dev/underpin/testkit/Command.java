@@ -44,7 +44,7 @@ record Command(int exitCode, String output) {
       process.destroyForcibly();
       throw new IOException(command.get(0) + " did not end within " + limit.toSeconds() + " s");
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join(); // it may write into a folder that goes next
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while " + command.get(0) + " ran", e);
     }

@@ -1,6 +1,7 @@
 package dev.underpin.testkit;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,17 @@ final class Folders {
   static void delete(Path root) throws IOException {
     if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       Files.walkFileTree(root, new Deletion());
+    }
+  }
+
+  /** Deletes what is in a folder, but for this file. */
+  static void empty(Path folder, Path kept) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!entry.equals(kept)) {
+          delete(entry);
+        }
+      }
     }
   }
 

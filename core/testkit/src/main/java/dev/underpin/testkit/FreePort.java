@@ -18,6 +18,7 @@ public final class FreePort {
   private static final int LOWEST = 20_000;
   private static final int ABOVE = 32_000;
   private static final int ATTEMPTS = 1_000;
+  private static final int CLUSTER_BUS = 10_000;
 
   private FreePort() {}
 
@@ -33,13 +34,28 @@ public final class FreePort {
         return port;
       }
     }
-    throw new IllegalStateException(
+    throw exhausted(LOWEST, ABOVE);
+  }
+
+  /** The same for a node of Redis Cluster, which listens 10000 above its port too. */
+  static int nextWithClusterBus() {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST - CLUSTER_BUS, ABOVE - CLUSTER_BUS);
+      if (isFree(port) && isFree(port + CLUSTER_BUS)) {
+        return port;
+      }
+    }
+    throw exhausted(LOWEST - CLUSTER_BUS, ABOVE - CLUSTER_BUS);
+  }
+
+  private static IllegalStateException exhausted(int lowest, int above) {
+    return new IllegalStateException(
         "no free port among "
             + ATTEMPTS
             + " of "
-            + LOWEST
+            + lowest
             + " to "
-            + (ABOVE - 1)
+            + (above - 1)
             + "; end some of the servers on this machine");
   }
 

@@ -103,7 +103,7 @@ final class HostLauncher {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("sh", "-c", DETACHED, "underpin-host", folder.log().toString()));
     command.add(ClassPathFile.javaCommand());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
     command.add("-Djava.io.tmpdir=" + folder.path()); // what libraries leave goes with the folder
     command.add("@" + folder.classPath());
     command.add(ServerHost.class.getName());

@@ -59,12 +59,15 @@ final class HostSession implements Runnable {
     return List.of(Wire.OK, server.id(), server.url());
   }
 
-  private List<String> steer(String verb, String id) {
+  private List<String> steer(String verb, String id) throws IOException {
     ServerProcess server = find(id);
     switch (verb) {
       case Wire.START -> server.start();
       case Wire.STOP -> server.stop();
       case Wire.KILL -> server.kill();
+      case Wire.FREEZE -> server.freeze();
+      case Wire.RESUME -> server.resume();
+      case Wire.RESTART_EMPTY -> server.restartEmpty();
       case Wire.CLOSE -> {
         own.remove(id);
         servers.end(server);

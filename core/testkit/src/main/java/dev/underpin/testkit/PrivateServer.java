@@ -24,6 +24,7 @@ public final class PrivateServer<S> implements AutoCloseable {
   private final String id;
   private final String url;
   private final S server;
+  private volatile boolean serving = true;
   private volatile boolean closed;
 
   private PrivateServer(HostClient host, List<String> started, Factory<S> factory) {
@@ -49,20 +50,55 @@ public final class PrivateServer<S> implements AutoCloseable {
   /**
    * Starts it again, and returns when it serves. Does nothing while it runs.
    *
-   * @throws IllegalStateException with the end of its log when it does not start
+   * @throws IllegalStateException with the end of its log when it does not start, or when it is
+   *     frozen
    */
   public void start() {
     host.request(List.of(Wire.START, id));
+    serving = true;
   }
 
   /** Stops it in good order, and returns when it has ended. Does nothing while it is down. */
   public void stop() {
+    serving = false;
     host.request(List.of(Wire.STOP, id));
   }
 
   /** Kills it and all its processes with SIGKILL, and returns when they are gone. */
   public void kill() {
+    serving = false;
     host.request(List.of(Wire.KILL, id));
+  }
+
+  /**
+   * Freezes it and all its processes with SIGSTOP, and returns when they stand still: connections
+   * stay open and new ones are accepted, and nothing is answered.
+   *
+   * @throws IllegalStateException when it is down
+   */
+  public void freeze() {
+    serving = false;
+    host.request(List.of(Wire.FREEZE, id));
+  }
+
+  /**
+   * Lets it go on after {@link #freeze} with SIGCONT.
+   *
+   * @throws IllegalStateException when it is down
+   */
+  public void resume() {
+    host.request(List.of(Wire.RESUME, id));
+    serving = true;
+  }
+
+  /**
+   * Kills it, deletes its data and starts it anew, on the same port and with the same settings.
+   *
+   * @throws IllegalStateException with the end of its log when it does not start
+   */
+  public void restartEmpty() {
+    host.request(List.of(Wire.RESTART_EMPTY, id));
+    serving = true;
   }
 
   /** Ends it for good, at once and not in good order, and deletes its data. */
@@ -70,8 +106,14 @@ public final class PrivateServer<S> implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      serving = false;
       host.request(List.of(Wire.CLOSE, id));
     }
+  }
+
+  /** True unless it was stopped, killed or frozen from here. */
+  boolean isServing() {
+    return serving;
   }
 
   @Override

@@ -15,6 +15,11 @@ final class ProcessState {
     return process.isAlive() && state(process.pid()) != 'Z';
   }
 
+  /** True when the process will not run on by itself: it is stopped, or has ended. */
+  static boolean standsStill(long pid) {
+    return isStopped(pid) || state(pid) == 'Z';
+  }
+
   /** True when the process is stopped by a signal, or where that cannot be seen. */
   static boolean isStopped(long pid) {
     char state = state(pid);

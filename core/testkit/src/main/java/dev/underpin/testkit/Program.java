@@ -9,6 +9,11 @@ interface Program {
   /** The name for people. */
   String name();
 
+  /** A port for a new server; whoever is quicker may still take it. */
+  default int freePort() {
+    return FreePort.next();
+  }
+
   /** Makes the empty folder ready for the first start. */
   void prepare(Path folder, Path log) throws IOException;
 

@@ -1,10 +1,7 @@
 package dev.underpin.testkit;
 
+import dev.underpin.testkit.RespClient.RedisError;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +9,6 @@ import java.util.Map;
 
 /** Runs Redis without persistence, unless the settings ask for it. */
 final class RedisProgram implements Program {
-  private static final int TIMEOUT_MILLIS = 2_000;
-
   private final Binaries binaries;
   private final Map<String, String> settings;
 
@@ -25,6 +20,12 @@ final class RedisProgram implements Program {
   @Override
   public String name() {
     return "Redis";
+  }
+
+  @Override
+  public int freePort() {
+    boolean inCluster = "yes".equals(settings.get("cluster-enabled"));
+    return inCluster ? FreePort.nextWithClusterBus() : FreePort.next();
   }
 
   @Override
@@ -50,13 +51,10 @@ final class RedisProgram implements Program {
 
   /** Whether a Redis serves there, be it only to ask for a password; one that loads does not. */
   static boolean ping(String host, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      String reply = new String(in.readNBytes(5), StandardCharsets.US_ASCII);
-      return reply.equals("+PONG") || reply.equals("-NOAU");
+    try (RespClient client = new RespClient(host, port)) {
+      return client.ask(List.of("PING")).equals("PONG");
+    } catch (RedisError e) {
+      return String.valueOf(e.getMessage()).startsWith("NOAUTH");
     } catch (IOException e) {
       return false;
     }

@@ -1,7 +1,9 @@
 package dev.underpin.testkit;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,10 @@ public final class RedisServer {
    * Starts a server for one test, which that test may stop and kill; it is started here whatever
    * the environment says.
    *
+   * <p>What it may be put through: {@code kill()} and {@code start()}, {@code freeze()} and {@code
+   * resume()}, {@code restartEmpty()}, {@code server().command("FLUSHALL")}; one that is always
+   * full has the settings {@code Map.of("maxmemory", "4mb", "maxmemory-policy", "allkeys-lru")}.
+   *
    * @param settings of redis.conf, such as {@code Map.of("appendonly", "yes")}
    */
   public static PrivateServer<RedisServer> startPrivate(Map<String, String> settings) {
@@ -51,7 +57,7 @@ public final class RedisServer {
   private static RedisServer running(String override) {
     URI uri = parse(override);
     boolean plain = uri.getScheme().equals("redis"); // under TLS the first use will tell
-    int port = uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
+    int port = port(uri);
     if (plain && !RedisProgram.ping(uri.getHost(), port)) {
       throw new IllegalStateException(
           OVERRIDE
@@ -80,6 +86,32 @@ public final class RedisServer {
             + " must be redis://user:password@host:port/database but was \""
             + withoutPassword(value)
             + "\"; correct it, or unset it to have a server started");
+  }
+
+  /**
+   * Sends one command on a connection of its own, such as {@code command("FLUSHALL")} or {@code
+   * command("CONFIG", "SET", "maxmemory", "4mb")}: for faults and questions, where a client would
+   * be in the way.
+   *
+   * @return the reply as text: numbers in decimal, "nothing" as the empty text, the elements of
+   *     arrays in lines of their own
+   * @throws IllegalStateException with the reply when it is an error, or when no reply came in 2 s
+   */
+  public String command(String... words) {
+    try (RespClient client = new RespClient(URI.create(url).getHost(), port())) {
+      return client.ask(List.of(words));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          this + " failed at \"" + String.join(" ", words) + "\": " + e.getMessage(), e);
+    }
+  }
+
+  int port() {
+    return port(URI.create(url));
+  }
+
+  private static int port(URI uri) {
+    return uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
   }
 
   /** Its URL; user and password are in it where it has such. */

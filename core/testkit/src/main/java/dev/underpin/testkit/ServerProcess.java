@@ -29,6 +29,7 @@ final class ServerProcess implements AutoCloseable {
   private final int port;
   private final Watchdog watchdog;
   private @Nullable Process process;
+  private List<Long> frozen = List.of();
 
   private ServerProcess(Program program, Path folder, int port) throws IOException {
     this.program = program;
@@ -55,14 +56,18 @@ final class ServerProcess implements AutoCloseable {
   private static ServerProcess attempt(Program program, Path parent) throws IOException {
     String prefix = program.name().toLowerCase(Locale.ROOT) + "-";
     Path folder = Files.createTempDirectory(parent, prefix);
-    ServerProcess server = new ServerProcess(program, folder, FreePort.next());
+    ServerProcess server = new ServerProcess(program, folder, program.freePort());
     try {
       program.prepare(server.folder, server.log);
       server.run();
       return server;
     } catch (IOException | RuntimeException e) {
       IllegalStateException failure = server.failure(e);
+      boolean interrupted = Thread.interrupted(); // or there would be no waiting for its end
       server.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       throw failure;
     }
   }
@@ -95,9 +100,16 @@ final class ServerProcess implements AutoCloseable {
   /** Starts it again on what is in its folder; does nothing while it runs. */
   void start() {
     try {
+      requireNotFrozen();
       run();
     } catch (IOException | RuntimeException e) {
       throw failure(e);
+    }
+  }
+
+  private void requireNotFrozen() {
+    if (!frozen.isEmpty()) {
+      throw new IllegalStateException(id() + " is frozen; resume it");
     }
   }
 
@@ -162,6 +174,7 @@ final class ServerProcess implements AutoCloseable {
       if (running == null) {
         return;
       }
+      goOn(); // a frozen process heeds no signal but SIGKILL
       try (Stream<ProcessHandle> descendants = running.descendants()) {
         List<ProcessHandle> helpers = descendants.toList();
         if (signal == Signal.KILL || !endsBy(signal, running)) {
@@ -191,6 +204,65 @@ final class ServerProcess implements AutoCloseable {
     if (!gone) {
       throw new IllegalStateException(
           program.name() + ", process " + running.pid() + ", did not end by SIGKILL");
+    }
+  }
+
+  /** Stops it and its helpers where they are; they keep their sockets. */
+  void freeze() {
+    lock.lock();
+    try {
+      ProcessHandle running = running();
+      Signal.STOP.send(running.pid()); // first, so that it makes no more helpers
+      try (Stream<ProcessHandle> descendants = running.descendants()) {
+        frozen = Stream.concat(Stream.of(running), descendants).map(ProcessHandle::pid).toList();
+      }
+      watchdog.watchFrozen(frozen);
+      Signal.STOP.send(frozen);
+      if (!Wait.until(STOP_LIMIT, () -> frozen.stream().allMatch(ProcessState::standsStill))) {
+        throw new IllegalStateException(id() + " did not stop; did it end?");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets it go on. */
+  void resume() {
+    lock.lock();
+    try {
+      long pid = running().pid();
+      goOn();
+      watchdog.watch(pid);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void goOn() {
+    if (!frozen.isEmpty()) {
+      Signal.CONT.send(frozen);
+      frozen = List.of();
+    }
+  }
+
+  private ProcessHandle running() {
+    if (process == null || !process.isAlive()) {
+      throw new IllegalStateException(id() + " is down; start it");
+    }
+    return process.toHandle();
+  }
+
+  /** Kills it and starts it anew, without its data. */
+  void restartEmpty() throws IOException {
+    lock.lock();
+    try {
+      kill();
+      program.clear(folder);
+      Folders.empty(folder, log);
+      program.prepare(folder, log);
+      start();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -21,7 +22,8 @@ final class Servers implements AutoCloseable {
   /** Launches are its readers, the end of all its writer. */
   private final ReentrantReadWriteLock launching = new ReentrantReadWriteLock();
 
-  private boolean closed;
+  private final Set<Thread> launchers = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   Servers(Path folder) {
     this.folder = folder;
@@ -43,6 +45,7 @@ final class Servers implements AutoCloseable {
   /** A further server of this kind. */
   ServerProcess launch(ServerKind kind, Map<String, String> settings) throws IOException {
     launching.readLock().lock();
+    launchers.add(Thread.currentThread());
     try {
       if (closed) {
         throw new IllegalStateException("the host is ending, since the build has ended");
@@ -51,6 +54,7 @@ final class Servers implements AutoCloseable {
       running.put(server.id(), server);
       return server;
     } finally {
+      launchers.remove(Thread.currentThread());
       launching.readLock().unlock();
     }
   }
@@ -73,9 +77,10 @@ final class Servers implements AutoCloseable {
   /** Ends all, those too that are only being launched: they would write to a deleted folder. */
   @Override
   public void close() {
+    closed = true;
+    launchers.forEach(Thread::interrupt);
     launching.writeLock().lock();
     try {
-      closed = true;
       running.values().parallelStream().forEach(this::endQuietly);
     } finally {
       launching.writeLock().unlock();

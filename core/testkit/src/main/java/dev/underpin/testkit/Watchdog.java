@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Ends a process and deletes a path once this JVM is gone, in whatever way it went.
@@ -21,8 +22,10 @@ final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' HUP INT TERM
-      pid=
-      while read -r line; do pid=$line; done
+      pids=
+      while read -r line; do pids=$line; done
+      for one in $pids; do kill -s CONT "$one" 2>/dev/null; done
+      pid=${pids%% *}
       if [ -n "$pid" ] && kill -s "$1" "$pid" 2>/dev/null && [ "$1" != KILL ]; then
         n=0
         while [ $n -lt 50 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; n=$((n + 1)); done
@@ -56,6 +59,11 @@ final class Watchdog implements AutoCloseable {
   /** Takes this process over from now on, in place of the one before. */
   void watch(long pid) {
     tell(Long.toString(pid));
+  }
+
+  /** The same while it is frozen, with all its helpers: only what goes on can end. */
+  void watchFrozen(List<Long> pids) {
+    tell(pids.stream().map(Object::toString).collect(Collectors.joining(" ")));
   }
 
   /** Has no process to end from now on. */

@@ -21,6 +21,9 @@ final class Wire implements Closeable {
   static final String START = "start";
   static final String STOP = "stop";
   static final String KILL = "kill";
+  static final String FREEZE = "freeze";
+  static final String RESUME = "resume";
+  static final String RESTART_EMPTY = "restart-empty";
   static final String CLOSE = "close";
 
   /** The first word of a reply that was a success. */

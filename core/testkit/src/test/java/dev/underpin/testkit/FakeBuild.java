@@ -14,31 +14,38 @@ import java.util.stream.Stream;
 final class FakeBuild implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final ChildJvm process;
+  private final Process process;
   private final BuildFolder folder;
 
-  private FakeBuild(ChildJvm process) {
+  private FakeBuild(Process process) {
     this.process = process;
-    this.folder = BuildFolder.of(ProcessHandle.of(process.pid()).orElseThrow());
+    this.folder = BuildFolder.of(process.toHandle());
   }
 
-  static FakeBuild start() {
-    ChildJvm process = ChildJvm.of(Mains.Idler.class).start();
-    process.awaitLine("idle", LIMIT);
-    return new FakeBuild(process);
+  /** It reads a pipe that only this JVM holds open, and so ends with this JVM at the latest. */
+  static FakeBuild start() throws IOException {
+    return new FakeBuild(new ProcessBuilder("cat").start());
   }
 
-  /** A JVM of this build. */
+  /** A JVM of this build, which starts as fast as a JVM can. */
   ChildJvmBuilder jvm(Class<?> main) {
-    return ChildJvm.of(main).property(BuildOwner.PROPERTY, Long.toString(process.pid()));
+    return ChildJvm.of(main)
+        .property(BuildOwner.PROPERTY, Long.toString(process.pid()))
+        .jvmArg("-XX:TieredStopAtLevel=1")
+        .jvmArg("-XX:+UseSerialGC");
   }
 
   ChildJvm asker(String... kinds) {
     return jvm(Mains.Asker.class).args(kinds).start();
   }
 
+  /** This JVM as one of this build. */
+  Wire connect() throws IOException {
+    return new HostLauncher(process.toHandle()).connect();
+  }
+
   void sigkill() {
-    process.sigkill();
+    process.destroyForcibly();
   }
 
   Path folder() {
@@ -71,7 +78,7 @@ final class FakeBuild implements AutoCloseable {
   /** Kills the build; that this leaves nothing behind is checked after every test. */
   @Override
   public void close() {
-    process.close();
+    sigkill();
     awaitNothingLeft();
   }
 }

@@ -35,7 +35,7 @@ class FaultProxyTest {
   }
 
   @AfterEach
-  void close() throws IOException {
+  void close() throws IOException, InterruptedException {
     for (Socket socket : sockets) {
       socket.close();
     }
@@ -157,6 +157,16 @@ class FaultProxyTest {
     proxy.restore();
     assertThat(proxy.port()).isEqualTo(port);
     assertOpen(connect(), accept());
+  }
+
+  @Test
+  void fault_is_in_force_when_its_call_returns() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      proxy.cut();
+      assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+      proxy.restore();
+      connect().close();
+    }
   }
 
   @Test

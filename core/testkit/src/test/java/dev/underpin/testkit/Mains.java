@@ -118,4 +118,15 @@ final class Mains {
       }
     }
   }
+
+  /** Starts a private server, freezes it, and keeps it so. */
+  static final class FreezingOwner {
+    public static void main(String[] args) throws InterruptedException {
+      try (PrivateServer<PostgresServer> postgres = PostgresServer.startPrivate(Map.of())) {
+        postgres.freeze();
+        say("frozen " + postgres.toString().replaceAll("private server (\\S+) at .*", "$1"));
+        forever();
+      }
+    }
+  }
 }

@@ -4,13 +4,14 @@ import static dev.underpin.testkit.FakeBuild.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** The servers of this build stand for ones that run already. */
 class OverrideIT {
 
   @Test
-  void named_postgres_is_used_and_none_is_started() {
+  void named_postgres_is_used_and_none_is_started() throws IOException {
     String url = PostgresServer.durable().jdbcUrl();
     try (FakeBuild build = FakeBuild.start();
         ChildJvm jvm =
@@ -25,7 +26,7 @@ class OverrideIT {
   }
 
   @Test
-  void named_redis_is_used_and_none_is_started() {
+  void named_redis_is_used_and_none_is_started() throws IOException {
     String url = RedisServer.shared().url();
     try (FakeBuild build = FakeBuild.start();
         ChildJvm jvm =

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Accepts connections and leaves what happens on them to the test. */
 final class PlainServer implements AutoCloseable {
   private final ServerSocket listener;
+  private final Thread acceptor = new Thread(this::acceptAll, "plain-server");
   private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
 
   PlainServer() throws IOException {
     listener = new ServerSocket(FreePort.next(), 50, InetAddress.getLoopbackAddress());
-    Thread thread = new Thread(this::acceptAll, "plain-server");
-    thread.setDaemon(true);
-    thread.start();
+    acceptor.setDaemon(true);
+    acceptor.start();
   }
 
   private void acceptAll() {
@@ -43,9 +43,11 @@ final class PlainServer implements AutoCloseable {
     return socket;
   }
 
+  /** The system goes on accepting until the thread has left its call, and so until it ended. */
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, InterruptedException {
     listener.close();
+    acceptor.join();
     for (Socket socket : accepted) {
       socket.close();
     }

@@ -59,6 +59,20 @@ class PostgresServerIT {
   }
 
   @Test
+  void terminated_connection_is_dead_and_a_new_one_is_welcome() throws SQLException {
+    try (TestDatabase database = PostgresServer.shared().freshDatabase();
+        TestDatabase other = PostgresServer.shared().freshDatabase();
+        Connection open = database.dataSource().getConnection();
+        Connection elsewhere = other.dataSource().getConnection()) {
+      assertThat(database.terminateConnections()).isEqualTo(1);
+
+      assertThat(open.isValid(5)).isFalse();
+      assertThat(elsewhere.isValid(5)).isTrue();
+      assertThat(query(database, "select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void databases_can_be_made_at_the_same_time() {
     List<CompletableFuture<TestDatabase>> all =
         Stream.generate(

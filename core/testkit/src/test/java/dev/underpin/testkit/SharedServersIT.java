@@ -44,7 +44,7 @@ class SharedServersIT {
   }
 
   @Test
-  void shared_server_outlives_the_killed_jvm_that_started_it() {
+  void shared_server_outlives_the_killed_jvm_that_started_it() throws IOException {
     try (FakeBuild build = FakeBuild.start();
         ChildJvm first = build.asker("redis")) {
       String redis = first.awaitLine("redis=", LIMIT);
@@ -59,7 +59,7 @@ class SharedServersIT {
   }
 
   @Test
-  void nothing_is_left_after_build_and_test_jvm_were_killed() {
+  void nothing_is_left_after_build_and_test_jvm_were_killed() throws IOException {
     try (FakeBuild build = FakeBuild.start();
         ChildJvm jvm = build.asker("postgres", "mariadb", "redis")) {
       jvm.awaitLine("redis=", LIMIT);
@@ -74,18 +74,19 @@ class SharedServersIT {
   }
 
   @Test
-  void nothing_is_left_when_all_are_killed_while_a_program_is_unpacked() {
-    killAllAsSoonAs(build -> count(build.folder(), "postgres-partial-") > 0);
+  void nothing_is_left_when_all_are_killed_while_a_program_is_unpacked() throws IOException {
+    killAllAsSoonAs(build -> count(build.folder(), "postgres-partial-") > 0, "postgres");
   }
 
   @Test
-  void nothing_is_left_when_all_are_killed_while_a_server_is_started() {
-    killAllAsSoonAs(build -> !FakeBuild.processesWith(build.folder() + "/postgresql").isEmpty());
+  void nothing_is_left_when_all_are_killed_while_a_server_is_started() throws IOException {
+    killAllAsSoonAs(
+        build -> !FakeBuild.processesWith(build.folder() + "/mariadb-").isEmpty(), "mariadb");
   }
 
-  private static void killAllAsSoonAs(Predicate<FakeBuild> moment) {
+  private static void killAllAsSoonAs(Predicate<FakeBuild> moment, String kind) throws IOException {
     try (FakeBuild build = FakeBuild.start();
-        ChildJvm jvm = build.asker("postgres")) {
+        ChildJvm jvm = build.asker(kind)) {
       await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> moment.test(build));
 
       build.sigkill();
@@ -124,8 +125,10 @@ class SharedServersIT {
       Files.createDirectories(build.folder());
       Files.writeString(build.folder().resolve("host"), address);
 
-      try (ChildJvm jvm = build.asker("redis")) {
-        assertThat(answers(jvm.awaitLine("redis=", LIMIT))).isTrue();
+      try (Wire wire = build.connect()) {
+        List<String> reply = wire.ask(List.of(Wire.SHARED, ServerKind.REDIS.name()));
+        assertThat(reply.get(0)).isEqualTo(Wire.OK);
+        assertThat(answers("redis=" + reply.get(1))).isTrue();
       }
     }
   }
@@ -145,7 +148,7 @@ class SharedServersIT {
   }
 
   @Test
-  void crashed_server_is_started_again_for_the_next_who_asks() {
+  void crashed_server_is_started_again_for_the_next_who_asks() throws IOException {
     try (FakeBuild build = FakeBuild.start();
         ChildJvm jvm = build.asker("redis")) {
       String before = jvm.awaitLine("redis=", LIMIT);
@@ -159,7 +162,7 @@ class SharedServersIT {
   }
 
   @Test
-  void host_without_clients_ends_though_the_build_lives() {
+  void host_without_clients_ends_though_the_build_lives() throws IOException {
     try (FakeBuild build = FakeBuild.start()) {
       try (ChildJvm jvm = hasty(build)) {
         jvm.awaitLine("redis=", LIMIT);
