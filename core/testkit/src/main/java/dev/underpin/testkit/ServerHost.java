@@ -59,6 +59,7 @@ final class ServerHost implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(host::close, "host-closer"));
       daemon("accept", host::acceptAll);
       host.publish();
+      folder.deleteOrphans();
       host.awaitEnd(owner, idleLimit);
     }
   }

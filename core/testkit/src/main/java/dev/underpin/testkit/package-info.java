@@ -16,7 +16,10 @@
  * <tr><td>{@link dev.underpin.testkit.RedisServer#shared()}</td>
  *     <td>one Redis a build</td></tr>
  * <tr><td>{@code startPrivate(settings)} of all</td>
- *     <td>a server of one test, to stop, kill and start again on the same port and data</td></tr>
+ *     <td>a server of one test, to stop, kill, freeze and start again on the same port and data, or
+ *     without its data</td></tr>
+ * <tr><td>{@link dev.underpin.testkit.RedisCluster}</td>
+ *     <td>three masters with a replica each, to kill, freeze and fail over</td></tr>
  * <tr><td>{@link dev.underpin.testkit.ChildJvm}</td>
  *     <td>a main class or a jar in a JVM of its own: SIGKILL, SIGSTOP, SIGCONT, its output</td></tr>
  * <tr><td>{@link dev.underpin.testkit.FaultProxy}</td>
@@ -52,6 +55,9 @@
  *     <td>each round trip takes that much longer; {@code restore()} delivers what is on its way
  *     </td>
  *     <td>connecting is not delayed, the first answer is</td></tr>
+ * <tr><td>{@code freeze()}</td>
+ *     <td>as in a black hole, but nothing is lost: after {@code resume()} all is answered</td>
+ *     <td>succeeds while the system's queue has room, then the same</td></tr>
  * </table>
  *
  * <h2>Servers that run already</h2>
@@ -66,9 +72,10 @@
  * <p>Shared servers start once a build and end with it: with the Maven process, or outside Maven
  * with the outermost Java process, such as the IDE, or after ten minutes without a test JVM.
  * Private servers end with their test JVM at the latest. All that holds when processes are killed
- * with SIGKILL. Nothing is left behind: neither processes nor files in {@code java.io.tmpdir}.
- * While the build runs, everything lies in {@code underpin-testkit-<user>-<process>-<start>} there;
- * {@code host.log} and each server's {@code server.log} tell what went on.
+ * with SIGKILL. Nothing is left behind: neither processes nor files in {@code java.io.tmpdir}; when
+ * SIGKILL hits the host of the servers as well, its files are deleted by the next build. While the
+ * build runs, everything lies in {@code underpin-testkit-<user>-<process>-<start>} there; {@code
+ * host.log} and each server's {@code server.log} tell what went on.
  */
 @NullMarked
 package dev.underpin.testkit;

@@ -148,6 +148,25 @@ class SharedServersIT {
   }
 
   @Test
+  void what_a_build_left_that_was_killed_with_its_host_is_deleted_by_the_next() throws IOException {
+    ChildJvm gone = ChildJvm.of(Mains.Idler.class).start();
+    BuildFolder orphan = BuildFolder.of(ProcessHandle.of(gone.pid()).orElseThrow());
+    gone.close();
+    Files.createDirectories(orphan.path().resolve("postgres"));
+    Path own = Files.createDirectories(BuildFolder.of(ProcessHandle.current()).path());
+
+    try (FakeBuild build = FakeBuild.start();
+        Wire wire = build.connect()) {
+      await().atMost(LIMIT).until(() -> Files.notExists(orphan.path()));
+
+      assertThat(wire.ask(List.of(Wire.HELLO)).get(0)).isEqualTo(Wire.OK);
+      assertThat(own).exists(); // of a build that runs
+    } finally {
+      Files.deleteIfExists(own);
+    }
+  }
+
+  @Test
   void crashed_server_is_started_again_for_the_next_who_asks() throws IOException {
     try (FakeBuild build = FakeBuild.start();
         ChildJvm jvm = build.asker("redis")) {
