@@ -99,9 +99,7 @@ final class Worker implements AutoCloseable {
         runWhatWouldBeLost();
       }
       loop.stop();
-      if (claiming != null) {
-        claiming.join();
-      }
+      endClaiming();
       loop.releaseBuffered();
       trials.release();
       handlers.shutdown();
@@ -113,6 +111,18 @@ final class Worker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       loop.stop();
+    }
+  }
+
+  /** A claim that waits for a connection which nobody gives must not hold up the end. */
+  private void endClaiming() throws InterruptedException {
+    Thread thread = claiming;
+    if (thread != null) {
+      thread.join(Math.max(INTERRUPT_GRACE.toMillis(), shutdownTimeout.toMillis()));
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(INTERRUPT_GRACE.toMillis());
+      }
     }
   }
 
