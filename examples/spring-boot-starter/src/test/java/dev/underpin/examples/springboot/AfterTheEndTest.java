@@ -167,6 +167,11 @@ class AfterTheEndTest {
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
+          public int getOrder() {
+            return 0; // before most
+          }
+
+          @Override
           public void afterCommit() {
             callback.run();
           }

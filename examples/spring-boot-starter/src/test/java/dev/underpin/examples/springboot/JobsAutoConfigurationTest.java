@@ -17,8 +17,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
-class JobsPropertiesTest {
+class JobsAutoConfigurationTest {
 
   private final Database database = Database.h2();
 
@@ -74,6 +76,14 @@ class JobsPropertiesTest {
   }
 
   @Test
+  void a_transaction_manager_of_another_database_fails_the_start() {
+    assertThatThrownBy(() -> run("underpin.jobs.workers=2", OthersManager.class))
+        .rootCause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("transaction manager must bind connections of the data source");
+  }
+
+  @Test
   void jobs_of_the_applications_own_stand_alone() {
     try (ConfigurableApplicationContext context = run("underpin.jobs.workers=2", OwnJobs.class)) {
       assertThat(context.getBeansOfType(Jobs.class)).containsOnlyKeys("ownJobs");
@@ -100,6 +110,19 @@ class JobsPropertiesTest {
     @Bean
     JobsCustomizer second() {
       return jobs -> jobs.handler(Orders.SHIP, (ship, run) -> {});
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OthersManager {
+    @Bean(destroyMethod = "close")
+    Database other() {
+      return Database.h2();
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(Database other) {
+      return new DataSourceTransactionManager(other.dataSource());
     }
   }
 
