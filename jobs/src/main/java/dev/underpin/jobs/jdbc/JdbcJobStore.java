@@ -142,7 +142,7 @@ public final class JdbcJobStore implements JobStore {
   public void tellOthers() {
     String tell = tables().tellOthers();
     if (tell != null) {
-      own.autoCommitted("tell other nodes", c -> Sql.list(c, tell, row -> true));
+      autoCommitted("tell other nodes", c -> Sql.list(c, tell, row -> true));
     }
   }
 
@@ -157,12 +157,12 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public Pending look(Set<Handled> handled) {
-    return own.autoCommitted("look for jobs", c -> tables().look(c, handled));
+    return autoCommitted("look for jobs", c -> tables().look(c, handled));
   }
 
   @Override
   public List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit) {
-    return own.inTransaction(
+    return inTransaction(
         "claim jobs",
         c -> {
           List<ClaimRow> claimed = tables().claim(c, worker, handled, limit);
@@ -174,7 +174,7 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
     List<ClaimedJob> claimed =
-        own.inTransaction(
+        inTransaction(
             "claim a suspect",
             c -> {
               ClaimRow row = tables().claimSuspect(c, worker, handled);
@@ -194,12 +194,12 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public boolean beginTrial(long worker, ClaimedJob job) {
-    return own.autoCommitted("begin a trial", c -> parts().endings().beginTrial(c, worker, job));
+    return autoCommitted("begin a trial", c -> parts().endings().beginTrial(c, worker, job));
   }
 
   @Override
   public Set<Long> finish(long worker, List<Outcome> outcomes, boolean recorded) {
-    return own.inTransaction(
+    return inTransaction(
         "finish jobs", c -> parts().endings().finish(c, worker, outcomes, recorded));
   }
 
@@ -213,7 +213,7 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public void progress(long worker, List<Progress> progress) {
-    own.inTransaction(
+    inTransaction(
         "note progress",
         c -> {
           parts().endings().progress(c, worker, progress);
@@ -223,34 +223,45 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public int stageDue() {
-    return own.autoCommitted("stage scheduled jobs", c -> tables().stageDue(c));
+    return autoCommitted("stage scheduled jobs", c -> tables().stageDue(c));
   }
 
   @Override
   public Rescued rescue(int maxCrashes) {
-    return own.inTransaction("rescue jobs", c -> parts().others().workers().rescue(c, maxCrashes));
+    return inTransaction("rescue jobs", c -> parts().others().workers().rescue(c, maxCrashes));
   }
 
   @Override
   public int announce(Set<Handled> handled) {
-    return own.autoCommitted(
+    return autoCommitted(
         "announce kinds", c -> parts().others().housekeeping().announce(c, handled));
   }
 
   @Override
   public int parkUnhandled(Duration unhandledFor) {
-    return own.inTransaction(
+    return inTransaction(
         "park jobs", c -> parts().others().housekeeping().parkUnhandled(c, unhandledFor));
   }
 
   @Override
   public int purge(Duration historyKept) {
-    return own.autoCommitted(
+    return autoCommitted(
         "delete old rows", c -> parts().others().housekeeping().purge(c, historyKept));
   }
 
   Background own() {
     return own;
+  }
+
+  /** A look at the database comes first: it must not need a connection while another is held. */
+  private <T> T inTransaction(String what, Background.Work<T> work) {
+    opened();
+    return own.inTransaction(what, work);
+  }
+
+  private <T> T autoCommitted(String what, Background.Work<T> work) {
+    opened();
+    return own.autoCommitted(what, work);
   }
 
   private JobTables tables() {

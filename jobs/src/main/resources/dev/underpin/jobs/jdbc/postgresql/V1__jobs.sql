@@ -3,7 +3,7 @@
 --        5 parked (its payload cannot be read), 6 suspect on trial.
 -- A ready job or a suspect is claimed while worker is set.
 -- A claim changes worker and token alone: neither stands in an index or in an index's condition, so
--- that the update can stay on its page (HOT). fillfactor leaves room for that.
+-- that the update can stay on its page (HOT). fillfactor leaves room for a new version of each row.
 CREATE SEQUENCE underpin_jobs_id;
 
 CREATE TABLE underpin_jobs (
@@ -29,7 +29,7 @@ CREATE TABLE underpin_jobs (
   payload BYTEA NOT NULL,
   last_error TEXT,
   note TEXT
-) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+) WITH (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
 CREATE INDEX underpin_jobs_ready ON underpin_jobs (priority, id) WHERE state = 0;
 CREATE INDEX underpin_jobs_kinds ON underpin_jobs (kind, version, priority, id) WHERE state = 0;
