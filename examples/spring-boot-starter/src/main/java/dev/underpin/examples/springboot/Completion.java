@@ -66,7 +66,7 @@ final class Completion implements TransactionSynchronization {
   static void runSafely(Runnable action) {
     try {
       action.run();
-    } catch (Exception e) { // checked ones too: Kotlin and sneaky throws know no difference
+    } catch (Exception | LinkageError | AssertionError e) { // checked ones too: sneaky, of Kotlin
       LOG.warn("an action after a commit failed; the commit stands", e);
     }
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class EnqueueByJdbcOnH2Test extends EnqueueContract {
+class EnqueueByJdbcOnH2Test extends PropagationContract {
 
   EnqueueByJdbcOnH2Test() {
     super(Database.h2(), SavingByJdbc.class);

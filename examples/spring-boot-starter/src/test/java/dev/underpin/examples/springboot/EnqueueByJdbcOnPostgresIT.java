@@ -7,7 +7,7 @@ import dev.underpin.jobs.store.JobStoreException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class EnqueueByJdbcOnPostgresIT extends EnqueueContract {
+class EnqueueByJdbcOnPostgresIT extends PropagationContract {
 
   EnqueueByJdbcOnPostgresIT() {
     super(Database.postgres(), SavingByJdbc.class);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class EnqueueByJpaOnH2Test extends EnqueueContract {
+class EnqueueByJpaOnH2Test extends PropagationContract {
 
   EnqueueByJpaOnH2Test() {
     super(Database.h2(), SavingByJpa.class);

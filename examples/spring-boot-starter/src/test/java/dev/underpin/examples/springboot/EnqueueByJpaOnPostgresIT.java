@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.underpin.jobs.store.JobStoreException;
 import org.junit.jupiter.api.Test;
 
-class EnqueueByJpaOnPostgresIT extends EnqueueContract {
+class EnqueueByJpaOnPostgresIT extends PropagationContract {
 
   EnqueueByJpaOnPostgresIT() {
     super(Database.postgres(), SavingByJpa.class);

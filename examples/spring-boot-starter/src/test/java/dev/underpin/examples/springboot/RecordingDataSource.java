@@ -35,6 +35,12 @@ final class RecordingDataSource extends DelegatingDataSource {
       return openedBy.startsWith("dev.underpin.");
     }
 
+    /** Once, and nothing was done after that. */
+    boolean isClosed() {
+      List<String> calls = transaction();
+      return !calls.isEmpty() && calls.indexOf("close") == calls.size() - 1;
+    }
+
     List<String> transaction() {
       return calls.stream().filter(call -> !call.isStatement()).map(Call::what).toList();
     }
