@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FreezeIT {
 
@@ -82,32 +85,44 @@ class FreezeIT {
   void frozen_server_ends_with_its_killed_jvm() {
     try (ChildJvm owner = ChildJvm.of(Mains.FreezingOwner.class).start()) {
       String server = owner.awaitLine("frozen ", LIMIT).substring("frozen ".length());
-      assertThat(FakeBuild.processesWith(server)).isNotEmpty();
+      List<ProcessHandle> family = family(server);
 
       owner.sigkill();
 
-      awaitNoneWith(server);
+      awaitEnd(family);
     }
   }
 
   /** Its helpers hear of the end of their server only when they go on. */
   @Test
-  void frozen_server_ends_with_its_killed_host() throws IOException {
-    try (FakeBuild build = FakeBuild.start();
-        ChildJvm owner = build.jvm(Mains.FreezingOwner.class).start()) {
-      String server = owner.awaitLine("frozen ", LIMIT).substring("frozen ".length());
-      assertThat(FakeBuild.processesWith(server)).isNotEmpty();
+  void frozen_server_ends_with_its_killed_host(@TempDir Path folder) {
+    PostgresServer.shared(); // its program is unpacked
+    String build = BuildFolder.of(BuildOwner.find()).path().toString();
+    try (ChildJvm host =
+        ChildJvm.of(Mains.FreezingHost.class).args(build, folder.toString()).start()) {
+      host.awaitLine("frozen", LIMIT);
+      List<ProcessHandle> family = family("-D " + folder);
 
-      build.host().destroyForcibly();
+      Signal.KILL.send(host.pid()); // and nobody else
 
-      awaitNoneWith(server);
-      try (ChildJvm next = build.asker("redis")) {
-        next.awaitLine("redis=", LIMIT); // on a new host, which clears up after the killed one
-      }
+      awaitEnd(family);
     }
   }
 
-  private static void awaitNoneWith(String name) {
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(FakeBuild.processesWith(name)).isEmpty());
+  /** The helpers of a PostgreSQL do not tell its folder. */
+  private static List<ProcessHandle> family(String name) {
+    List<ProcessHandle> family =
+        FakeBuild.processesWith(name).stream()
+            .filter(process -> !Watchdog.is(process))
+            .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+            .toList();
+    assertThat(family).hasSizeGreaterThan(3);
+    return family;
+  }
+
+  private static void awaitEnd(List<ProcessHandle> family) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(family).noneMatch(ProcessState::isRunning));
   }
 }

@@ -129,4 +129,17 @@ final class Mains {
       }
     }
   }
+
+  /** Runs a frozen PostgreSQL itself, with the program that its first argument's build unpacked. */
+  static final class FreezingHost {
+    public static void main(String[] args) throws IOException, InterruptedException {
+      Binaries binaries = new Binaries(Path.of(args[0]));
+      PostgresProgram program = PostgresProgram.fast(binaries, Map.of());
+      try (ServerProcess server = ServerProcess.launch(program, Path.of(args[1]))) {
+        server.freeze();
+        say("frozen");
+        forever();
+      }
+    }
+  }
 }
