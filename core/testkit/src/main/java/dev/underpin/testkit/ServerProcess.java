@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>It is a child of this JVM and dies with it, in whatever way the JVM ends. Thread-safe.
  */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final int PORTS_TRIED = 3;
 
@@ -28,8 +27,8 @@ final class ServerProcess implements AutoCloseable {
   private final Path log;
   private final int port;
   private final Watchdog watchdog;
+  private final Standstill standstill = new Standstill();
   private @Nullable Process process;
-  private List<Long> frozen = List.of();
 
   private ServerProcess(Program program, Path folder, int port) throws IOException {
     this.program = program;
@@ -99,17 +98,16 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it again on what is in its folder; does nothing while it runs. */
   void start() {
+    lock.lock();
     try {
-      requireNotFrozen();
+      if (standstill.isOn() && isAlive()) {
+        throw new IllegalStateException(id() + " is frozen; resume it");
+      }
       run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       throw failure(e);
-    }
-  }
-
-  private void requireNotFrozen() {
-    if (!frozen.isEmpty()) {
-      throw new IllegalStateException(id() + " is frozen; resume it");
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -135,25 +133,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private void awaitReady(Process started) throws IOException {
-    String[] refusal = {"it was not asked"};
-    boolean ready = Wait.until(START_LIMIT, () -> !started.isAlive() || answers(refusal));
-    if (!started.isAlive()) {
-      throw new IOException("it ended with exit code " + started.exitValue());
-    }
-    if (!ready) {
-      kill(); // or the next start would find it running and take that for success
-      throw new IOException(
-          "it did not serve within " + START_LIMIT.toSeconds() + " s: " + refusal[0]);
-    }
-  }
-
-  private boolean answers(String[] refusal) {
     try {
-      program.probe(port);
-      return true;
+      new Readiness(program, port).await(started);
     } catch (IOException e) {
-      refusal[0] = String.valueOf(e.getMessage());
-      return false;
+      kill(); // or the next start would find it running and take that for success
+      throw e;
     }
   }
 
@@ -174,7 +158,7 @@ final class ServerProcess implements AutoCloseable {
       if (running == null) {
         return;
       }
-      goOn(); // a frozen process heeds no signal but SIGKILL
+      standstill.end(); // a frozen process heeds no signal but SIGKILL
       try (Stream<ProcessHandle> descendants = running.descendants()) {
         List<ProcessHandle> helpers = descendants.toList();
         if (signal == Signal.KILL || !endsBy(signal, running)) {
@@ -211,16 +195,7 @@ final class ServerProcess implements AutoCloseable {
   void freeze() {
     lock.lock();
     try {
-      ProcessHandle running = running();
-      Signal.STOP.send(running.pid()); // first, so that it makes no more helpers
-      try (Stream<ProcessHandle> descendants = running.descendants()) {
-        frozen = Stream.concat(Stream.of(running), descendants).map(ProcessHandle::pid).toList();
-      }
-      watchdog.watchFrozen(frozen);
-      Signal.STOP.send(frozen);
-      if (!Wait.until(STOP_LIMIT, () -> frozen.stream().allMatch(ProcessState::standsStill))) {
-        throw new IllegalStateException(id() + " did not stop; did it end?");
-      }
+      standstill.begin(running(), watchdog);
     } finally {
       lock.unlock();
     }
@@ -231,17 +206,10 @@ final class ServerProcess implements AutoCloseable {
     lock.lock();
     try {
       long pid = running().pid();
-      goOn();
+      standstill.end();
       watchdog.watch(pid);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void goOn() {
-    if (!frozen.isEmpty()) {
-      Signal.CONT.send(frozen);
-      frozen = List.of();
     }
   }
 
