@@ -166,4 +166,14 @@ class LoggedRequestTest {
       assertThat(pairs(line)).containsEntry("method", "_OTHER");
     }
   }
+
+  @Property
+  void no_path_gets_into_a_route(@ForAll String path) {
+    LoggedRequest request =
+        begin(RequestLogging.builder("shop").route("/product/{id}").build(), Map.of());
+
+    for (String sent : List.of(path, "/" + path, "/product/" + path, "/product/" + path + "/x")) {
+      assertThat(request.route(sent, "/*")).isIn("/*", "/product/{id}");
+    }
+  }
 }

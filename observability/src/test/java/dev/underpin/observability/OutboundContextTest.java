@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.underpin.core.context.RequestContext;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -174,7 +176,10 @@ class OutboundContextTest {
 
   @Test
   void cancelling_takes_the_call_back() {
-    CompletableFuture<HttpResponse<String>> call = call();
+    // without a timeout that would end it as well
+    HttpRequest patient = server.request("/").timeout(Duration.ofHours(1)).build();
+    CompletableFuture<HttpResponse<String>> call =
+        context.call(() -> http.sendAsync(patient, BodyHandlers.ofString()));
     eventually().until(() -> asked.get() == 1);
 
     assertThat(call.cancel(true)).isTrue();
