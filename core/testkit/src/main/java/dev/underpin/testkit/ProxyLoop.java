@@ -71,6 +71,7 @@ final class ProxyLoop {
     if (listener != null) {
       listener.close();
       listener = null;
+      selector.selectNow(this::serve); // a channel in a selector goes on listening until then
     }
   }
 
