@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** The shop's connections: a pool, and the one place where transactions begin and end. */
 final class Database implements AutoCloseable {
@@ -29,11 +31,14 @@ final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
 
+  private final DataSource connections;
+
   private final Transactions transactions;
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, UnaryOperator<DataSource> watch) {
     this.pool = pool;
-    this.transactions = Transactions.of(pool);
+    this.connections = watch.apply(pool);
+    this.transactions = Transactions.of(connections);
   }
 
   /** Work inside a transaction: it uses the connection and leaves its end to the caller. */
@@ -44,6 +49,11 @@ final class Database implements AutoCloseable {
 
   /** Connects, makes missing tables, fills an empty shop. */
   static Database open(DatabaseUrl url) throws StartFailure {
+    return open(url, UnaryOperator.identity());
+  }
+
+  /** The same, with somebody between the shop and its pool. */
+  static Database open(DatabaseUrl url, UnaryOperator<DataSource> watch) throws StartFailure {
     if (url.isH2File()) {
       requireWritable(url.folder());
     }
@@ -51,7 +61,7 @@ final class Database implements AutoCloseable {
     // the first connection is not the pool's: its failure comes at once and with its cause
     try (Connection first = DriverManager.getConnection(url.value(), settings)) {
       prepare(first);
-      return new Database(pool(config(url, settings)));
+      return new Database(pool(config(url, settings)), watch);
     } catch (SQLException failure) {
       throw refused(url, failure);
     }
@@ -145,7 +155,7 @@ final class Database implements AutoCloseable {
 
   /** A connection for reads, in auto-commit mode; the caller closes it. */
   Connection connect() throws SQLException {
-    return pool.getConnection();
+    return connections.getConnection();
   }
 
   /** Runs the work in a transaction of its own: committed when it returns, rolled back if not. */

@@ -10,6 +10,7 @@ import dev.underpin.flags.Flags;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.observability.HealthEndpoints;
+import dev.underpin.observability.RequestLogging;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.logging.LogManager;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,33 +114,37 @@ public final class Shop implements AutoCloseable {
   }
 
   private void wire(ShopOptions options, PaymentProvider.Quirks quirks) throws StartFailure {
-    Database database = keep(Database.open(options.database()));
+    Set<Primitive> on = options.primitives();
+    UnaryOperator<DataSource> watch =
+        on.contains(Primitive.LOGGING) ? Underpinned::counted : UnaryOperator.identity();
+    Database database = keep(Database.open(options.database(), watch));
     Mailer mailer = Mailer.to(options.mail(), Clock.systemUTC());
     PaymentProvider provider = keep(provider(quirks));
     HttpClient http = HttpClient.newBuilder().connectTimeout(PROVIDER_CONNECT).build();
 
     Catalogue catalogue = new Catalogue(database);
     Carts carts = new Carts(database);
-    Payments payments = new Payments(http, provider.uri());
 
     // the shop as it was
-    Charging charging = payments; // a provider that hangs holds a thread of the shop for seconds
     Products products = catalogue; // every page view asks the database
     Receipts receipts = mailer; // the customer waits for the mail server
     UnaryOperator<HttpHandler> edge = UnaryOperator.identity(); // nobody sees what a request did
     CheckoutFlow checkout; // the same for everybody
 
     // the same shop underpinned, a line a module
-    Set<Primitive> on = options.primitives();
+    if (on.contains(Primitive.LOGGING)) {
+      RequestLogging requests = Underpinned.logging();
+      edge = requests::handler;
+      http = requests.outbound(http);
+    }
     if (on.contains(Primitive.CACHE)) {
       products = Underpinned.cached(catalogue);
     }
     if (on.contains(Primitive.JOBS)) {
       receipts = Underpinned.enqueued(jobs(database, mailer));
     }
-    if (on.contains(Primitive.LOGGING)) {
-      edge = Underpinned.logged();
-    }
+    Payments payments = new Payments(http, provider.uri());
+    Charging charging = payments; // a provider that hangs holds a thread of the shop for seconds
     if (on.contains(Primitive.GUARD)) {
       charging = Underpinned.guarded(keep(Underpinned.payments()), payments);
     }

@@ -1,6 +1,5 @@
 package dev.underpin.examples.shop;
 
-import com.sun.net.httpserver.HttpHandler;
 import dev.underpin.cache.Cache;
 import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
@@ -25,7 +24,10 @@ import dev.underpin.resilience.GuardException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import net.ttddyy.dsproxy.proxy.NanoTimeStopwatchFactory;
+import net.ttddyy.dsproxy.proxy.ProxyConfig;
+import net.ttddyy.dsproxy.support.ProxyDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the shop that Underpin makes better: what a retrofit adds, a method a module. */
@@ -46,10 +48,22 @@ final class Underpinned {
   private Underpinned() {}
 
   /** Every request gets an id and a line. */
-  static UnaryOperator<HttpHandler> logged() {
-    RequestLogging requests =
-        RequestLogging.builder("shop").route("/product/{id}").route("/product/{id}/review").build();
-    return requests::handler;
+  static RequestLogging logging() {
+    return RequestLogging.builder("shop")
+        .route("/product/{id}")
+        .route("/product/{id}/review")
+        .build();
+  }
+
+  /** Statements count into the line of the request that made them. */
+  static DataSource counted(DataSource database) {
+    ProxyDataSource counted = new ProxyDataSource(database);
+    counted.setProxyConfig(
+        ProxyConfig.Builder.create()
+            .queryListener(QueryTally.INSTANCE)
+            .stopwatchFactory(new NanoTimeStopwatchFactory())
+            .build());
+    return counted;
   }
 
   /** Product pages from memory, for a minute at most; a review is seen at once. */

@@ -136,7 +136,7 @@ class UnderpinnedShopTest {
   }
 
   @Test
-  void line_of_a_product_page_tells_route_and_cache_misses() throws Exception {
+  void line_of_a_product_page_tells_route_cache_misses_and_queries() throws Exception {
     try (TestShop shop = shop()) {
       Browser browser = shop.browser();
       browser.send(browser.request("/product/7").header("X-Request-ID", "page-1").GET());
@@ -148,7 +148,9 @@ class UnderpinnedShopTest {
               .findFirst()
               .orElseThrow();
       assertThat(line.getKeyValuePairs().toString())
-          .contains("route=\"/product/{id}\"", "status=\"200\"", "cache_misses=\"1\"");
+          .contains("route=\"/product/{id}\"", "status=\"200\"", "cache_misses=\"1\"")
+          .containsPattern("queries=\"[1-9]")
+          .containsPattern("query_ms=\"[0-9]");
     }
   }
 
