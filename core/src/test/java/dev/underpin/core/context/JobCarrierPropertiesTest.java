@@ -3,6 +3,9 @@ package dev.underpin.core.context;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.underpin.core.codec.AesGcmCipher;
+import dev.underpin.core.codec.Binding;
+import dev.underpin.core.codec.PayloadCipher;
 import java.util.HashMap;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -37,6 +40,25 @@ class JobCarrierPropertiesTest {
     values.replaceAll((name, value) -> withoutLoneSurrogates(value));
     assertThat(arrived).isEqualTo(values);
     assertThat(carrier.encode()).matches("\\p{ASCII}*");
+  }
+
+  @Property
+  void hidden_values_survive_the_row_of_their_job_and_of_no_other(
+      @ForAll("values") Map<String, String> values, @ForAll String id, @ForAll String other) {
+    PayloadCipher cipher = AesGcmCipher.of("k1", new byte[16]);
+    RequestContextBuilder builder = RequestContext.builder().cipher(cipher);
+    values.forEach((name, value) -> builder.hidden(ContextKey.of(name).carried(), value));
+    String row = builder.build().toJobCarrier().encode(Binding.of("job", id));
+
+    JobCarrier opened = JobCarrier.decode(row).open(cipher, Binding.of("job", id));
+    JobCarrier elsewhere = JobCarrier.decode(row).open(cipher, Binding.of("job", other, "x"));
+
+    RequestContext job = RequestContext.builder(opened).build();
+    values.forEach(
+        (name, value) ->
+            assertThat(job.get(ContextKey.of(name))).isEqualTo(withoutLoneSurrogates(value)));
+    assertThat(opened.unopened()).isEmpty();
+    assertThat(elsewhere.unopened()).isEqualTo(values.keySet());
   }
 
   @Property
