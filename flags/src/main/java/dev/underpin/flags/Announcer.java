@@ -41,6 +41,10 @@ final class Announcer {
     tell(listener -> listener.rejected(key, problem));
   }
 
+  void warned(String warning) {
+    LOG.warn("Part of a flag holds for nobody: {}", warning);
+  }
+
   void changed(String key, long version, Change change) {
     LOG.info("Flag {} changed to version {} {}", key, version, change);
     tell(listener -> listener.changed(key, version, change));

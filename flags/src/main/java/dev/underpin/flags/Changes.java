@@ -69,9 +69,12 @@ final class Changes {
     if (document.problems().containsKey(flag.key())) {
       throw refused(flag, "has a faulty definition", "mend it first");
     }
-    StoredFlag stored = document.stored().get(flag.key());
-    if (stored == null) {
+    EngineFlag found = document.stored().get(flag.key());
+    if (found == null) {
       return created(flag);
+    }
+    if (!(found instanceof StoredFlag stored)) {
+      throw refused(flag, "is of a document in another format", "change it where it is from");
     }
     if (stored.type() != flag.type()) {
       throw refused(flag, "is of type " + stored.type().word(), "correct one of the two");

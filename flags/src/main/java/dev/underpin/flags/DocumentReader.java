@@ -22,7 +22,7 @@ final class DocumentReader {
 
   private final String source;
   private final JsonParser parser;
-  private final Map<String, StoredFlag> flags = new LinkedHashMap<>();
+  private final Map<String, EngineFlag> flags = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
 
   private DocumentReader(String source, JsonParser parser) {
@@ -30,21 +30,24 @@ final class DocumentReader {
     this.parser = parser;
   }
 
-  static FlagDocument read(String source, String revision, byte[] json) {
+  static FlagDocument read(FlagFormat format, String source, String revision, byte[] json) {
     if (json.length > FlagJson.MAX_BYTES) {
       throw new IllegalArgumentException(
           "%s must be at most %d bytes but was %d; split it or remove flags that are done"
               .formatted(source, FlagJson.MAX_BYTES, json.length));
     }
     try (JsonParser parser = FlagJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      return new DocumentReader(source, parser).readWhole(revision);
+      return new DocumentReader(source, parser).readWhole(format, revision);
     } catch (JacksonException e) { // text whose encoding cannot be told has no parser
       throw unreadable(source, e, e.getLocation());
     }
   }
 
-  private FlagDocument readWhole(String revision) {
+  private FlagDocument readWhole(FlagFormat format, String revision) {
     try {
+      if (format == FlagFormat.UNLEASH) {
+        return UnleashReader.read(source, revision, readTree());
+      }
       readDocument();
       return new FlagDocument(source, revision, flags, problems);
     } catch (StreamConstraintsException e) { // it does not say where
@@ -73,7 +76,14 @@ final class DocumentReader {
         : "the document is not valid JSON: " + what;
   }
 
-  private void readDocument() {
+  private JsonValue readTree() {
+    readStart();
+    JsonValue root = JsonValue.read(parser);
+    readEnd();
+    return root;
+  }
+
+  private void readStart() {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw refused("is empty; a document without flags is {\"flags\": {}}");
@@ -81,6 +91,16 @@ final class DocumentReader {
     if (first != JsonToken.START_OBJECT) {
       throw refused("must be an object; write {\"flags\": {…}}");
     }
+  }
+
+  private void readEnd() {
+    if (parser.nextToken() != null) {
+      throw refused("goes on after its end; remove what follows the last }");
+    }
+  }
+
+  private void readDocument() {
+    readStart();
     Set<String> seen = new HashSet<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       if (!seen.add(name)) {
@@ -91,9 +111,7 @@ final class DocumentReader {
     if (!seen.contains("flags")) {
       throw refused("has no \"flags\"; write {\"flags\": {…}}");
     }
-    if (parser.nextToken() != null) {
-      throw refused("goes on after its end; remove what follows the last }");
-    }
+    readEnd();
   }
 
   private void readRootField(String name) {

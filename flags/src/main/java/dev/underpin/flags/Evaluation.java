@@ -14,11 +14,20 @@ public final class Evaluation<T> {
   private final T value;
   private final Reason reason;
   private final long version;
+  private final @Nullable String variant;
+  private final @Nullable String rule;
 
   Evaluation(T value, Reason reason, long version) {
+    this(value, reason, version, null, null);
+  }
+
+  Evaluation(
+      T value, Reason reason, long version, @Nullable String variant, @Nullable String rule) {
     this.value = value;
     this.reason = reason;
     this.version = version;
+    this.variant = variant;
+    this.rule = rule;
   }
 
   /** {@return what was decided} */
@@ -36,22 +45,42 @@ public final class Evaluation<T> {
     return version;
   }
 
+  /** {@return the name of the variant that was given; null where the flag has none} */
+  public @Nullable String variant() {
+    return variant;
+  }
+
+  /**
+   * {@return which rule decided: its name, or its place in the definition such as {@code rules[2]}
+   * or {@code strategies[0]}; null where no rule did}
+   */
+  public @Nullable String rule() {
+    return rule;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Evaluation<?> that
         && value.equals(that.value)
         && reason == that.reason
-        && version == that.version;
+        && version == that.version
+        && Objects.equals(variant, that.variant)
+        && Objects.equals(rule, that.rule);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(value, reason, version);
+    return Objects.hash(value, reason, version, variant, rule);
   }
 
-  /** Value, reason and version, as in {@code true (IN_ROLLOUT, version 7)}. */
+  /**
+   * Value, reason, variant, rule and version, as in {@code true (IN_ROLLOUT, version 7)} or {@code
+   * NEW (RULE_MATCHED, variant new, rules[2], version 7)}.
+   */
   @Override
   public String toString() {
-    return "%s (%s, version %d)".formatted(value, reason, version);
+    String given = variant == null ? "" : ", variant " + variant;
+    String by = rule == null ? "" : ", " + rule;
+    return "%s (%s%s%s, version %d)".formatted(value, reason, given, by, version);
   }
 }

@@ -1,5 +1,7 @@
 package dev.underpin.flags;
 
+import java.util.List;
+
 /**
  * A flag compiled against its definition. It holds every {@link Evaluation} that it can come to, so
  * that deciding makes nothing; it is immutable, and never throws.
@@ -9,6 +11,9 @@ sealed interface Evaluator<T> {
   Flag<T> flag();
 
   Evaluation<T> evaluate(Subject subject);
+
+  /** Whether the definition can come to a value that the flag cannot have. */
+  boolean isMismatched();
 
   /** The same answer for everybody. */
   record Fixed<T>(Flag<T> flag, Evaluation<T> result) implements Evaluator<T> {
@@ -21,50 +26,53 @@ sealed interface Evaluator<T> {
     public Evaluation<T> evaluate(Subject subject) {
       return result;
     }
+
+    @Override
+    public boolean isMismatched() {
+      return result.reason() == Reason.TYPE_MISMATCH;
+    }
   }
 
-  /** One answer for the subjects in the first {@code buckets} buckets, another for the rest. */
-  record Rollout<T>(Flag<T> flag, long salt, int buckets, Answers<T> answers)
+  /** What a plan comes to, in the type of the flag. */
+  record Planned<T>(
+      Flag<T> flag,
+      Decision decision,
+      Moment moment,
+      List<Evaluation<T>> results,
+      Evaluation<T> failed)
       implements Evaluator<T> {
-
-    record Answers<T>(Evaluation<T> in, Evaluation<T> out, Evaluation<T> noKey) {}
-
-    static <T> Rollout<T> of(Flag<T> flag, T value, StoredFlag stored) {
-      long version = stored.version();
-      T off = flag.off();
-      return new Rollout<>(
-          flag,
-          Buckets.gateSalt(stored.gate().salt()),
-          stored.gate().rollout(),
-          new Answers<>(
-              new Evaluation<>(value, Reason.IN_ROLLOUT, version),
-              new Evaluation<>(off, Reason.NOT_IN_ROLLOUT, version),
-              new Evaluation<>(off, Reason.TARGETING_KEY_MISSING, version)));
-    }
 
     @Override
     public Evaluation<T> evaluate(Subject subject) {
-      if (!subject.hasKey()) {
-        return answers.noKey;
+      try {
+        return results.get(decision.decide(subject, moment));
+      } catch (RuntimeException e) { // the clock is the application's
+        return failed;
       }
-      return Buckets.bucket(subject.unit(), salt) < buckets ? answers.in : answers.out;
+    }
+
+    @Override
+    public boolean isMismatched() {
+      return results.stream().anyMatch(result -> result.reason() == Reason.TYPE_MISMATCH);
     }
   }
 
   /** Compiles a flag that the store has. */
-  static <T> Evaluator<T> compile(Flag<T> flag, StoredFlag stored) {
-    long version = stored.version();
-    T value = flag.read(stored.value());
-    if (value == null) {
+  static <T> Evaluator<T> compile(Flag<T> flag, EngineFlag defined, Moment moment) {
+    Plan plan = moment.plans().getOrDefault(flag.key(), defined.plan());
+    long version = defined.version();
+    if (plan.type() != null && plan.type() != flag.type()) {
       return Fixed.of(flag, flag.orElse(), Reason.TYPE_MISMATCH, version);
     }
-    return switch (stored.gate().state()) {
-      case OFF -> Fixed.of(flag, flag.off(), Reason.OFF, version);
-      case KILLED -> Fixed.of(flag, flag.off(), Reason.KILLED, version);
-      case ON ->
-          stored.gate().rollout() == Percent.ALL
-              ? Fixed.of(flag, value, Reason.ON, version)
-              : Rollout.of(flag, value, stored);
-    };
+    List<Evaluation<T>> results =
+        plan.outcomes().stream().map(outcome -> outcome.as(flag, version)).toList();
+    return plan.decision() instanceof Decision.Serve only
+        ? new Fixed<>(flag, results.get(only.outcome()))
+        : new Planned<>(
+            flag,
+            plan.decision(),
+            moment,
+            List.copyOf(results),
+            new Evaluation<>(flag.orElse(), Reason.ERROR, version));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Flags in a JSON file, as {@link FlagDocument} describes it. Read-only: whoever edits the file
@@ -22,9 +23,11 @@ import java.nio.file.Path;
 public final class FileFlagStore implements FlagStore {
 
   private final Path path;
+  private final FlagFormat format;
 
-  private FileFlagStore(Path path) {
+  private FileFlagStore(Path path, FlagFormat format) {
     this.path = path;
+    this.format = Objects.requireNonNull(format, "format");
   }
 
   /**
@@ -34,7 +37,18 @@ public final class FileFlagStore implements FlagStore {
    * @return the store
    */
   public static FileFlagStore of(Path path) {
-    return new FileFlagStore(path.toAbsolutePath());
+    return of(path, FlagFormat.UNDERPIN);
+  }
+
+  /**
+   * Flags in a file of another format. Nothing is read yet; the file may come later.
+   *
+   * @param path where the file is; a symbolic link is followed anew at every poll
+   * @param format how it is written
+   * @return the store
+   */
+  public static FileFlagStore of(Path path, FlagFormat format) {
+    return new FileFlagStore(path.toAbsolutePath(), format);
   }
 
   /** {@return the path of the file} */
@@ -47,7 +61,9 @@ public final class FileFlagStore implements FlagStore {
   public FlagDocument load(FlagDocument last) throws IOException {
     byte[] content = read();
     String revision = "%016x".formatted(Xxh64.hash(content, content.length));
-    return revision.equals(last.revision()) ? last : FlagDocument.parse(name(), revision, content);
+    return revision.equals(last.revision())
+        ? last
+        : FlagDocument.parse(format, name(), revision, content);
   }
 
   private byte[] read() throws IOException {

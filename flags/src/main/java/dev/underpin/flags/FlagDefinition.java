@@ -6,7 +6,7 @@ package dev.underpin.flags;
  * <p>Stores get definitions from {@link FlagDocument#parse} and from {@link FlagStore#write}, and
  * need to know no more of them than this.
  */
-public sealed interface FlagDefinition permits StoredFlag {
+public sealed interface FlagDefinition permits EngineFlag {
 
   /**
    * A definition that gives everybody the same value, for a {@link MemoryFlagStore}.

@@ -41,15 +41,29 @@ public final class FlagDocument {
 
   private final String source;
   private final String revision;
-  private final Map<String, StoredFlag> flags;
+  private final Map<String, EngineFlag> flags;
   private final Map<String, String> problems;
+  private final Map<String, String> warnings;
 
   FlagDocument(
-      String source, String revision, Map<String, StoredFlag> flags, Map<String, String> problems) {
+      String source,
+      String revision,
+      Map<String, ? extends EngineFlag> flags,
+      Map<String, String> problems) {
+    this(source, revision, flags, problems, Map.of());
+  }
+
+  private FlagDocument(
+      String source,
+      String revision,
+      Map<String, ? extends EngineFlag> flags,
+      Map<String, String> problems,
+      Map<String, String> warnings) {
     this.source = source;
     this.revision = revision;
     this.flags = Collections.unmodifiableMap(flags);
     this.problems = Collections.unmodifiableMap(problems);
+    this.warnings = Collections.unmodifiableMap(warnings);
   }
 
   /** {@return the document that holds before anything was loaded: no flags, no source} */
@@ -67,7 +81,22 @@ public final class FlagDocument {
    * @throws IllegalArgumentException if the text is not a flag document, with line and column
    */
   public static FlagDocument parse(String source, String revision, byte[] json) {
-    return DocumentReader.read(source, revision, json);
+    return parse(FlagFormat.UNDERPIN, source, revision, json);
+  }
+
+  /**
+   * Reads a document of a format.
+   *
+   * @param format how it is written
+   * @param source where it is from, for messages: a file's path, a server's address
+   * @param revision tells this content from what the source held before and will hold later
+   * @param json the text, in UTF-8
+   * @return the flags that are well, and the problems of those that are not
+   * @throws IllegalArgumentException if the text is not a document of the format, with line and
+   *     column
+   */
+  public static FlagDocument parse(FlagFormat format, String source, String revision, byte[] json) {
+    return DocumentReader.read(format, source, revision, json);
   }
 
   /** {@return where it is from, for messages} */
@@ -90,13 +119,25 @@ public final class FlagDocument {
     return problems;
   }
 
-  Map<String, StoredFlag> stored() {
+  /**
+   * {@return what is faulty in flags that are decided all the same, by key}: a part that holds for
+   * nobody, since its format demands that the rest of the flag goes on.
+   */
+  public Map<String, String> warnings() {
+    return warnings;
+  }
+
+  Map<String, EngineFlag> stored() {
     return flags;
   }
 
-  FlagDocument with(StoredFlag flag, String newRevision) {
-    Map<String, StoredFlag> changed = new LinkedHashMap<>(flags);
+  FlagDocument with(EngineFlag flag, String newRevision) {
+    Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
     changed.put(flag.key(), flag);
-    return new FlagDocument(source, newRevision, changed, problems);
+    return new FlagDocument(source, newRevision, changed, problems, warnings);
+  }
+
+  FlagDocument withWarnings(Map<String, String> found) {
+    return new FlagDocument(source, revision, flags, problems, found);
   }
 }

@@ -69,6 +69,16 @@ public interface Flags extends AutoCloseable {
   <T> Evaluation<T> explain(Flag<T> flag, @Nullable Subject subject);
 
   /**
+   * Pins flags for a subject: all that is asked there is decided by the flags of this moment. For a
+   * request in which two questions must not meet two versions of a flag, and where what goes by
+   * chance must go the same way each time.
+   *
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   * @return the flags, immutable and thread-safe; drop them with the request
+   */
+  PinnedFlags pin(@Nullable Subject subject);
+
+  /**
    * Turns a flag on, also after a kill. Its rollout stays what it was; a boolean flag that the
    * store does not have yet is on for everybody.
    *

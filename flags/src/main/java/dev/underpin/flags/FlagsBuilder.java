@@ -1,6 +1,7 @@
 package dev.underpin.flags;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,7 @@ public final class FlagsBuilder {
   Duration pollInterval = DEFAULT_POLL_INTERVAL;
   ThreadFactory threadFactory = FlagsBuilder::daemon;
   LongSupplier ticker = System::nanoTime;
+  InstantSource clock = InstantSource.system();
 
   FlagsBuilder(FlagStore store) {
     this.store = Objects.requireNonNull(store, "store");
@@ -80,6 +82,17 @@ public final class FlagsBuilder {
    */
   public FlagsBuilder ticker(LongSupplier nanos) {
     ticker = Objects.requireNonNull(nanos, "nanos");
+    return this;
+  }
+
+  /**
+   * The clock by which rules that compare dates go.
+   *
+   * @param clock says what time it is; default {@link InstantSource#system()}
+   * @return this builder
+   */
+  public FlagsBuilder clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
     return this;
   }
 

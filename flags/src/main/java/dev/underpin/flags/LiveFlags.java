@@ -38,7 +38,7 @@ final class LiveFlags implements Flags {
     ticker = builder.ticker;
     threadFactory = builder.threadFactory;
     announcer = new Announcer(builder.listeners);
-    loader = new SnapshotLoader(store, announcer, ticker);
+    loader = new SnapshotLoader(store, announcer, ticker, builder.clock);
     changes = new Changes(store, loader, announcer);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
@@ -61,11 +61,17 @@ final class LiveFlags implements Flags {
     return evaluate(flag, subject);
   }
 
+  @Override
+  public PinnedFlags pin(@Nullable Subject subject) {
+    return new PinnedFlags(
+        loader.current(), (subject == null ? Subject.anonymous() : subject).withFixedChance());
+  }
+
   private <T> Evaluation<T> evaluate(Flag<T> flag, @Nullable Subject subject) {
     return loader.evaluator(flag).evaluate(subject == null ? Subject.anonymous() : subject);
   }
 
-  private static void count() {
+  static void count() {
     RequestContext.current().tally().add(TallyCounter.FLAGS_DECIDED, 1);
   }
 

@@ -56,7 +56,7 @@ public final class MemoryFlagStore implements FlagStore {
   public void put(FlagDefinition flag) {
     changing.lock();
     try {
-      store(((StoredFlag) flag).withVersion(versionOf(flag.key()) + 1));
+      store(((EngineFlag) flag).withVersion(versionOf(flag.key()) + 1));
     } finally {
       changing.unlock();
     }
@@ -92,7 +92,7 @@ public final class MemoryFlagStore implements FlagStore {
       if (versionOf(changed.key()) != changed.version() - 1) {
         return false;
       }
-      store((StoredFlag) changed);
+      store((EngineFlag) changed);
     } finally {
       changing.unlock();
     }
@@ -100,12 +100,12 @@ public final class MemoryFlagStore implements FlagStore {
     return true;
   }
 
-  private void store(StoredFlag flag) {
+  private void store(EngineFlag flag) {
     document = document.with(flag, Long.toString(++revision));
   }
 
   private long versionOf(String key) {
-    StoredFlag flag = document.stored().get(key);
+    EngineFlag flag = document.stored().get(key);
     return flag == null ? 0 : flag.version();
   }
 

@@ -10,6 +10,14 @@ public enum Reason {
   NOT_IN_ROLLOUT,
   /** It is on for a part of the subjects, and this one has no key to tell by. */
   TARGETING_KEY_MISSING,
+  /** It is on, and one of its rules is for the subject; {@link Evaluation#rule} tells which. */
+  RULE_MATCHED,
+  /** It is on, but none of its rules is for the subject. */
+  NO_RULE_MATCHED,
+  /** It is on, but a flag that it depends on is not what it must be for the subject. */
+  PREREQUISITE_FAILED,
+  /** It is on, but its definition names no value to give: the code default. */
+  NO_VARIANT,
   /** It is off. */
   OFF,
   /** It was killed. */
@@ -21,5 +29,7 @@ public enum Reason {
   /** The store's definition is faulty, and there was no good one before: the code default. */
   PARSE_ERROR,
   /** The store's definition is of another type than the code's: the code default. */
-  TYPE_MISMATCH
+  TYPE_MISMATCH,
+  /** Something that should never fail did, such as the clock: the code default. */
+  ERROR
 }

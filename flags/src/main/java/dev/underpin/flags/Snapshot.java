@@ -1,6 +1,8 @@
 package dev.underpin.flags;
 
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,23 +16,28 @@ final class Snapshot {
 
   private static final Evaluator<?>[] NO_EVALUATORS = {};
 
-  /** Before the first load: code defaults. */
-  static final Snapshot NOT_LOADED = new Snapshot(false, Map.of(), Set.of(), NO_EVALUATORS);
-
   private final boolean loaded;
-  private final Map<String, StoredFlag> flags;
+  private final Map<String, EngineFlag> flags;
   private final Set<String> broken;
+  private final Moment moment;
   private final @Nullable Evaluator<?>[] bySlot;
 
   private Snapshot(
       boolean loaded,
-      Map<String, StoredFlag> flags,
+      Map<String, EngineFlag> flags,
       Set<String> broken,
+      Moment moment,
       @Nullable Evaluator<?>[] bySlot) {
     this.loaded = loaded;
     this.flags = flags;
     this.broken = broken;
+    this.moment = moment;
     this.bySlot = bySlot;
+  }
+
+  /** Before the first load: code defaults. */
+  static Snapshot notLoaded(InstantSource clock) {
+    return new Snapshot(false, Map.of(), Set.of(), new Moment(Map.of(), clock), NO_EVALUATORS);
   }
 
   /** The flag's evaluator, or null where it was not asked for before. */
@@ -42,9 +49,9 @@ final class Snapshot {
   }
 
   <T> Evaluator<T> compile(Flag<T> flag) {
-    StoredFlag stored = flags.get(flag.key());
-    if (stored != null) {
-      return Evaluator.compile(flag, stored);
+    EngineFlag defined = flags.get(flag.key());
+    if (defined != null) {
+      return Evaluator.compile(flag, defined, moment);
     }
     Reason reason = broken.contains(flag.key()) ? Reason.PARSE_ERROR : Reason.FLAG_NOT_FOUND;
     return Evaluator.Fixed.of(flag, flag.orElse(), loaded ? reason : Reason.NOT_LOADED, 0);
@@ -54,20 +61,27 @@ final class Snapshot {
     int slot = evaluator.flag().slot();
     @Nullable Evaluator<?>[] more = Arrays.copyOf(bySlot, Math.max(bySlot.length, slot + 1));
     more[slot] = evaluator;
-    return new Snapshot(loaded, flags, broken, more);
+    return new Snapshot(loaded, flags, broken, moment, more);
   }
 
   /** The same constants against what a document says now; faulty flags keep their definition. */
   Snapshot reloaded(FlagDocument document) {
-    Map<String, StoredFlag> merged = new LinkedHashMap<>(document.stored());
+    Map<String, EngineFlag> merged = new LinkedHashMap<>(document.stored());
     for (String key : document.problems().keySet()) {
-      StoredFlag lastGood = flags.get(key);
+      EngineFlag lastGood = flags.get(key);
       if (lastGood != null) {
         merged.put(key, lastGood);
       }
     }
+    Map<String, Plan> plans = new HashMap<>();
+    merged.forEach((key, flag) -> plans.put(key, flag.plan()));
     Snapshot next =
-        new Snapshot(true, merged, document.problems().keySet(), new Evaluator<?>[bySlot.length]);
+        new Snapshot(
+            true,
+            merged,
+            document.problems().keySet(),
+            new Moment(plans, moment.clock()),
+            new Evaluator<?>[bySlot.length]);
     for (int slot = 0; slot < bySlot.length; slot++) {
       Evaluator<?> known = bySlot[slot];
       next.bySlot[slot] = known == null ? null : next.compile(known.flag());
@@ -75,7 +89,7 @@ final class Snapshot {
     return next;
   }
 
-  Map<String, StoredFlag> flags() {
+  Map<String, EngineFlag> flags() {
     return flags;
   }
 
@@ -83,17 +97,19 @@ final class Snapshot {
   Map<String, String> mismatches(String source) {
     Map<String, String> found = new LinkedHashMap<>();
     for (Evaluator<?> known : bySlot) {
-      if (known instanceof Evaluator.Fixed<?> fixed
-          && fixed.result().reason() == Reason.TYPE_MISMATCH) {
-        found.put(fixed.flag().key(), mismatch(source, fixed.flag()));
+      if (known != null && known.isMismatched()) {
+        found.put(known.flag().key(), mismatch(source, known.flag()));
       }
     }
     return found;
   }
 
   private String mismatch(String source, Flag<?> flag) {
-    StoredFlag stored = flags.get(flag.key());
-    String was = stored == null ? "" : stored.type().word() + " " + Excerpt.of("" + stored.value());
+    EngineFlag defined = flags.get(flag.key());
+    String was =
+        defined instanceof StoredFlag stored
+            ? stored.type().word() + " " + Excerpt.of("" + stored.value())
+            : "another";
     return "%s: %s must have a value that the code knows but was %s; correct its type or its value"
         .formatted(source, flag, was);
   }

@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class SnapshotLoader {
   private final Announcer announcer;
   private final LongSupplier ticker;
   private final ReentrantLock loading = new ReentrantLock();
-  private volatile Snapshot current = Snapshot.NOT_LOADED;
+  private volatile Snapshot current;
   private volatile Status status = new Status(false, 0, null, Map.of());
 
   // written under loading
@@ -46,10 +47,11 @@ final class SnapshotLoader {
     }
   }
 
-  SnapshotLoader(FlagStore store, Announcer announcer, LongSupplier ticker) {
+  SnapshotLoader(FlagStore store, Announcer announcer, LongSupplier ticker, InstantSource clock) {
     this.store = store;
     this.announcer = announcer;
     this.ticker = ticker;
+    current = Snapshot.notLoaded(clock);
   }
 
   Snapshot current() {
@@ -111,7 +113,7 @@ final class SnapshotLoader {
 
   private void accept(FlagDocument document, List<Runnable> news) {
     Status was = status;
-    Map<String, StoredFlag> before = current.flags();
+    Map<String, EngineFlag> before = current.flags();
     if (document != last || !was.isLoaded) {
       CURRENT.updateAndGet(this, snapshot -> snapshot.reloaded(document));
       last = document;
@@ -126,6 +128,14 @@ final class SnapshotLoader {
       news.add(() -> announcer.loaded(store.name(), now.flags().size(), changed));
     }
     addRejections(problems, was.problems, news);
+    document
+        .warnings()
+        .forEach(
+            (key, warning) -> {
+              if (changed.contains(key)) {
+                news.add(() -> announcer.warned(warning));
+              }
+            });
   }
 
   private void addRejections(
@@ -139,7 +149,7 @@ final class SnapshotLoader {
   }
 
   private static Set<String> changed(
-      Map<String, StoredFlag> before, Map<String, StoredFlag> after) {
+      Map<String, EngineFlag> before, Map<String, EngineFlag> after) {
     if (before == after) {
       return Set.of();
     }

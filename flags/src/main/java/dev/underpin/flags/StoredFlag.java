@@ -9,7 +9,7 @@ import tools.jackson.core.ObjectWriteContext;
 /** The parts of a {@link FlagDefinition}. */
 record StoredFlag(
     String key, FlagType type, Object value, Gate gate, long version, Ownership ownership)
-    implements FlagDefinition {
+    implements EngineFlag {
 
   /** Who gets the value. */
   record Gate(FlagState state, int rollout, String salt) {}
@@ -37,12 +37,39 @@ record StoredFlag(
     return withGate(new Gate(gate.state, rollout, gate.salt));
   }
 
-  StoredFlag withVersion(long next) {
+  @Override
+  public StoredFlag withVersion(long next) {
     return new StoredFlag(key, type, value, gate, next, ownership);
   }
 
   private StoredFlag withGate(Gate changed) {
     return new StoredFlag(key, type, value, changed, version, ownership);
+  }
+
+  @Override
+  public Plan plan() {
+    Plan.Outcomes outcomes = new Plan.Outcomes();
+    return outcomes.plan(type, decision(outcomes), false);
+  }
+
+  private Decision decision(Plan.Outcomes outcomes) {
+    return switch (gate.state) {
+      case OFF -> outcomes.serve(Outcome.off(Reason.OFF));
+      case KILLED -> outcomes.serve(Outcome.off(Reason.KILLED));
+      case ON ->
+          gate.rollout == Percent.ALL
+              ? outcomes.serve(given(Reason.ON))
+              : new Decision.Rollout(
+                  Buckets.gateSalt(gate.salt),
+                  gate.rollout,
+                  outcomes.serve(given(Reason.IN_ROLLOUT)),
+                  outcomes.serve(Outcome.off(Reason.NOT_IN_ROLLOUT)),
+                  outcomes.serve(Outcome.off(Reason.TARGETING_KEY_MISSING)));
+    };
+  }
+
+  private Outcome given(Reason reason) {
+    return new Outcome(true, value, null, reason, null);
   }
 
   @Override

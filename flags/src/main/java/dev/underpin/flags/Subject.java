@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,18 @@ public final class Subject {
   private final long unit;
   // name, value, name, value …, sorted by name
   private final String[] attributes;
+  // what chance is for a pinned subject; 0 where it is another with every decision
+  private final long chance;
 
   private Subject(@Nullable String key, long unit, String[] attributes) {
+    this(key, unit, attributes, 0);
+  }
+
+  private Subject(@Nullable String key, long unit, String[] attributes, long chance) {
     this.key = key;
     this.unit = unit;
     this.attributes = attributes;
+    this.chance = chance;
   }
 
   /**
@@ -83,7 +91,37 @@ public final class Subject {
       changed[at + 1] = value;
     }
     System.arraycopy(attributes, after, changed, changed.length - tail, tail);
-    return new Subject(key, unit, changed);
+    return new Subject(key, unit, changed, chance);
+  }
+
+  /**
+   * {@return the same subject with an attribute that is a whole number}
+   *
+   * @param name what it is called; an attribute of this name is replaced
+   * @param value what it is
+   */
+  public Subject with(String name, long value) {
+    return with(name, Long.toString(value));
+  }
+
+  /**
+   * {@return the same subject with an attribute that is a number}
+   *
+   * @param name what it is called; an attribute of this name is replaced
+   * @param value what it is
+   */
+  public Subject with(String name, double value) {
+    return with(name, Double.toString(value));
+  }
+
+  /**
+   * {@return the same subject with an attribute that is {@code true} or {@code false}}
+   *
+   * @param name what it is called; an attribute of this name is replaced
+   * @param value what it is
+   */
+  public Subject with(String name, boolean value) {
+    return with(name, Boolean.toString(value));
   }
 
   /** {@return the key, or null in an anonymous subject} */
@@ -107,6 +145,20 @@ public final class Subject {
 
   boolean hasKey() {
     return key != null;
+  }
+
+  /** The same subject, for whom chance is the same in every decision. */
+  Subject withFixedChance() {
+    return chance != 0
+        ? this
+        : new Subject(key, unit, attributes, ThreadLocalRandom.current().nextLong() | 1);
+  }
+
+  /** By chance, from 0 on; by one chance for each salt in a subject for whom it is fixed. */
+  int random(int bound, long salt) {
+    return chance == 0
+        ? ThreadLocalRandom.current().nextInt(bound)
+        : (int) Math.multiplyHigh(Buckets.fmix64(chance ^ salt) >>> 1, 2L * bound);
   }
 
   /** The hash of the key; without meaning where there is none. */

@@ -8,6 +8,7 @@ import dev.underpin.flags.Flag;
 import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.MemoryFlagStore;
+import dev.underpin.flags.PinnedFlags;
 import dev.underpin.flags.Subject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ public final class FakeFlags implements Flags {
   @Override
   public <T> Evaluation<T> explain(Flag<T> flag, @Nullable Subject subject) {
     return flags.explain(flag, subject);
+  }
+
+  @Override
+  public PinnedFlags pin(@Nullable Subject subject) {
+    return flags.pin(subject);
   }
 
   @Override

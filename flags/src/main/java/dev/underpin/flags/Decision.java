@@ -1,0 +1,56 @@
+package dev.underpin.flags;
+
+import java.util.List;
+
+/** A step towards an outcome of a {@link Plan}; compiled and immutable, and makes nothing. */
+sealed interface Decision
+    permits Decision.Serve, Decision.FirstMatch, Decision.Rollout, UnleashSplit {
+
+  /** The number of the outcome. */
+  int decide(Subject subject, Moment moment);
+
+  /** The end: one outcome. */
+  record Serve(int outcome) implements Decision {
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      return outcome;
+    }
+  }
+
+  /** The subjects in the first {@code buckets} buckets of a salt, the rest, and who has no key. */
+  record Rollout(long salt, int buckets, Decision in, Decision out, Decision noKey)
+      implements Decision {
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      if (!subject.hasKey()) {
+        return noKey.decide(subject, moment);
+      }
+      boolean isIn = Buckets.bucket(subject.unit(), salt) < buckets;
+      return (isIn ? in : out).decide(subject, moment);
+    }
+  }
+
+  /** Rules in order: the first whose condition holds decides. */
+  record FirstMatch(List<Rule> rules, Decision otherwise) implements Decision {
+
+    record Rule(Condition when, Decision then) {}
+
+    public FirstMatch {
+      rules = List.copyOf(rules);
+    }
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      // by index: an iterator would be allocated
+      for (int i = 0; i < rules.size(); i++) {
+        Rule rule = rules.get(i);
+        if (rule.when.holds(subject, moment)) {
+          return rule.then.decide(subject, moment);
+        }
+      }
+      return otherwise.decide(subject, moment);
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package dev.underpin.flags;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.TokenStreamLocation;
+
+/**
+ * A value of a document, with where it stands. It checks what it is asked for: whatever throws
+ * {@link JsonProblem} names the path, the rule and the value. Immutable once read.
+ */
+final class JsonValue {
+
+  private final @Nullable JsonValue parent;
+  private final String step;
+  private final int line;
+  private final int column;
+
+  // Map<String, JsonValue>, List<JsonValue>, String, Number, Boolean, or null
+  private final @Nullable Object content;
+  private final @Nullable String twice;
+
+  /** Reads the value at the parser's token, and all that is in it. */
+  static JsonValue read(JsonParser parser) {
+    return new JsonValue(null, "", parser);
+  }
+
+  private JsonValue(@Nullable JsonValue parent, String step, JsonParser parser) {
+    this.parent = parent;
+    this.step = step;
+    TokenStreamLocation at = parser.currentTokenLocation();
+    line = at.getLineNr();
+    column = at.getColumnNr();
+    String seenTwice = null;
+    switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, JsonValue> fields = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+          parser.nextToken();
+          String path = parent == null ? name : "." + name;
+          seenTwice =
+              fields.put(name, new JsonValue(this, path, parser)) == null ? seenTwice : name;
+        }
+        content = Collections.unmodifiableMap(fields);
+      }
+      case START_ARRAY -> {
+        List<JsonValue> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          items.add(new JsonValue(this, "[" + items.size() + "]", parser));
+        }
+        content = Collections.unmodifiableList(items);
+      }
+      case VALUE_STRING -> content = parser.getString();
+      case VALUE_TRUE, VALUE_FALSE -> content = parser.getBooleanValue();
+      case VALUE_NULL -> content = null;
+      // its digits: a number may be longer than any type
+      default -> content = new Digits(parser.getString());
+    }
+    twice = seenTwice;
+  }
+
+  /** A number as it was written. */
+  private record Digits(String text) {}
+
+  int line() {
+    return line;
+  }
+
+  int column() {
+    return column;
+  }
+
+  /** As in {@code features[3].strategies[0].parameters}. */
+  String path() {
+    return parent == null ? step : parent.path() + step;
+  }
+
+  /** The path of a value inside this one, from here. */
+  String pathTo(JsonValue inside) {
+    String path = inside.path().substring(path().length());
+    return path.startsWith(".") ? path.substring(1) : path;
+  }
+
+  boolean isObject() {
+    return content instanceof Map;
+  }
+
+  boolean isList() {
+    return content instanceof List;
+  }
+
+  /** The fields of an object. */
+  // what is a map here was put together by the constructor
+  @SuppressWarnings("unchecked")
+  Map<String, JsonValue> fields() {
+    if (!(content instanceof Map)) {
+      throw problem("must be an object", "write {…}");
+    }
+    if (twice != null) {
+      throw problem("must have each field once, not twice " + Excerpt.of(twice), "keep one");
+    }
+    return (Map<String, JsonValue>) content;
+  }
+
+  /** A field that is there, or null; a field that says null is not there. */
+  @Nullable JsonValue find(String name) {
+    JsonValue field = fields().get(name);
+    return field == null || field.content == null ? null : field;
+  }
+
+  /** A field that must be there. */
+  JsonValue get(String name) {
+    JsonValue field = find(name);
+    if (field == null) {
+      throw new JsonProblem(this, "%s is missing; add it".formatted(where(name)));
+    }
+    return field;
+  }
+
+  /** The items of a list that is a field; none where there is no such field. */
+  List<JsonValue> list(String name) {
+    JsonValue field = find(name);
+    return field == null ? List.of() : field.items();
+  }
+
+  // what is a list here was put together by the constructor
+  @SuppressWarnings("unchecked")
+  List<JsonValue> items() {
+    if (!(content instanceof List)) {
+      throw problem("must be a list", "write […]");
+    }
+    return (List<JsonValue>) content;
+  }
+
+  /** The texts of a list that is a field. */
+  List<String> texts(String name) {
+    return list(name).stream().map(JsonValue::text).toList();
+  }
+
+  String text() {
+    if (content instanceof String text) {
+      return text;
+    }
+    throw problem("must be a text", "write it in quotes");
+  }
+
+  @Nullable String findText(String name) {
+    JsonValue field = find(name);
+    return field == null ? null : field.text();
+  }
+
+  /** A text or number as a text: some formats write one for the other. */
+  String scalar() {
+    return content instanceof Digits digits ? digits.text : text();
+  }
+
+  boolean isTrue() {
+    if (content instanceof Boolean value) {
+      return value;
+    }
+    throw problem("must be true or false", "write it without quotes");
+  }
+
+  /** What a field says, or what holds without it. */
+  boolean isTrue(String name, boolean otherwise) {
+    JsonValue field = find(name);
+    return field == null ? otherwise : field.isTrue();
+  }
+
+  /** A number within bounds, written as a number or as a text. */
+  double number(double min, double max) {
+    double number = content instanceof Boolean ? Double.NaN : Numbers.parse(scalar());
+    if (number >= min && number <= max) {
+      return number;
+    }
+    String range = "must be a number from %s to %s".formatted(shown(min), shown(max));
+    throw problem(range, "correct it");
+  }
+
+  private static String shown(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  JsonProblem problem(String rule, String fix) {
+    return new JsonProblem(this, "%s %s but was %s; %s".formatted(path(), rule, shown(), fix));
+  }
+
+  private String where(String name) {
+    String path = path();
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private String shown() {
+    if (content instanceof Map) {
+      return "an object";
+    }
+    if (content instanceof List) {
+      return "a list";
+    }
+    return content instanceof String text ? Excerpt.of(text) : toString();
+  }
+
+  /** As JSON. */
+  @Override
+  public String toString() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FlagJson.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      write(json);
+    }
+    return text.toString();
+  }
+
+  void write(JsonGenerator json) {
+    if (content instanceof Map) {
+      json.writeStartObject();
+      fields()
+          .forEach(
+              (name, value) -> {
+                json.writeName(name);
+                value.write(json);
+              });
+      json.writeEndObject();
+    } else if (content instanceof List) {
+      json.writeStartArray();
+      items().forEach((Consumer<JsonValue>) value -> value.write(json));
+      json.writeEndArray();
+    } else {
+      writeScalar(json);
+    }
+  }
+
+  private void writeScalar(JsonGenerator json) {
+    if (content instanceof String text) {
+      json.writeString(text);
+    } else if (content instanceof Digits digits) {
+      json.writeNumber(digits.text);
+    } else if (content instanceof Boolean value) {
+      json.writeBoolean(value);
+    } else {
+      json.writeNull();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.underpin.flags;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The segments of a document of Unleash; each is compiled once, for the first who uses it. */
+final class UnleashSegments {
+
+  private final Map<String, JsonValue> byId;
+  private final UnleashWarnings warnings;
+  private final Map<String, Condition> compiled = new HashMap<>();
+
+  UnleashSegments(Map<String, JsonValue> byId, UnleashWarnings warnings) {
+    this.byId = byId;
+    this.warnings = warnings;
+  }
+
+  /** The condition; a segment that is not there is nobody's. */
+  Condition condition(JsonValue id) {
+    Condition known = compiled.get(id.scalar());
+    if (known != null) {
+      return known;
+    }
+    JsonValue segment = byId.get(id.scalar());
+    if (segment == null) {
+      warnings.add(id, "must be the id of a segment of the document", "add the segment");
+      return Condition.Constant.NEVER;
+    }
+    List<Condition> constraints = new ArrayList<>();
+    for (JsonValue constraint : segment.list("constraints")) {
+      constraints.add(UnleashConstraint.compile(constraint, warnings));
+    }
+    Condition all = Condition.All.of(constraints);
+    compiled.put(id.scalar(), all);
+    return all;
+  }
+
+  /** The text of a segment: whoever uses it changes with it. */
+  String text(JsonValue id) {
+    return String.valueOf(byId.get(id.scalar()));
+  }
+}
