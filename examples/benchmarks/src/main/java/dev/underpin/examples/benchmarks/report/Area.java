@@ -68,7 +68,7 @@ public final class Area {
 
   /**
    * Measures, reports and ends the JVM: with 0, with 2 if the command line is not understood, with
-   * 1 if the area failed.
+   * 1 if the area failed or reports a {@linkplain Report#failure failure}.
    *
    * @param args the command line
    * @param program does the measuring
@@ -86,18 +86,19 @@ public final class Area {
 
   int run(String[] args, Program program, PrintStream out, PrintStream err) throws Exception {
     AreaOptions parsed;
+    Report report;
     try {
       parsed = AreaOptions.parse(Arrays.asList(args), options);
+      report = program.measure(parsed);
     } catch (UsageException e) {
       err.println(name + ": " + e.getMessage());
       return USAGE;
     }
-    Report report = program.measure(parsed);
     Page page = new Page(name, parsed, report, Clock.systemUTC());
     out.print(page.text());
     write(parsed, page, out);
     report.lastLines().forEach(out::println);
-    return 0;
+    return report.isFailed() ? FAILED : 0;
   }
 
   private static void write(AreaOptions options, Page page, PrintStream out) throws IOException {

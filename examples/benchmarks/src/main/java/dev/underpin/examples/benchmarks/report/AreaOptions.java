@@ -76,6 +76,41 @@ public final class AreaOptions {
     return values.get(option);
   }
 
+  /**
+   * {@return the value of an option that is a number; ends the area with exit code 2 if it is none
+   * or out of range}
+   *
+   * @param option with its dashes, as given to {@link Area#option}
+   * @param otherwise the value if it was not given
+   * @param most the largest that makes sense; the smallest is 1
+   */
+  public int number(String option, int otherwise, int most) {
+    String value = value(option);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,9}")
+        || Integer.parseInt(value) < 1
+        || Integer.parseInt(value) > most) {
+      throw new UsageException(
+          "%s must be a number from 1 to %d but was \"%s\"".formatted(option, most, value));
+    }
+    return Integer.parseInt(value);
+  }
+
+  /**
+   * {@return whether an option is on; ends the area with exit code 2 if it is neither on nor off}
+   *
+   * @param option with its dashes, as given to {@link Area#option}
+   */
+  public boolean isOn(String option) {
+    String value = value(option);
+    if (value != null && !value.equals("on") && !value.equals("off")) {
+      throw new UsageException("%s must be on or off but was \"%s\"".formatted(option, value));
+    }
+    return value == null || value.equals("on");
+  }
+
   /** The Markdown file whose section of this area is to be written, or null. */
   @Nullable Path write() {
     String file = values.get(WRITE);

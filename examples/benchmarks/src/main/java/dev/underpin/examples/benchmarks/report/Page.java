@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,15 +35,19 @@ final class Page {
     report.figures().stream()
         .filter(figure -> options.mode() != Mode.SMOKE && !figure.isMet())
         .forEach(figure -> text.append("below what is asked: ").append(figure).append('\n'));
+    report.failures().forEach(failure -> text.append("broken: ").append(failure).append('\n'));
     return text.append('\n').toString();
   }
 
   private List<String> notes() {
-    return List.of(
-        options.mode() == Mode.SMOKE ? SMOKE : rounds(),
-        "Measured: " + String.join(", ", report.versions()) + ".",
-        "On: " + machine() + ".",
-        String.join(" ", report.settings()));
+    List<String> notes = new ArrayList<>();
+    if (report.isInRounds()) {
+      notes.add(options.mode() == Mode.SMOKE ? SMOKE : rounds());
+    }
+    notes.add("Measured: " + String.join(", ", report.versions()) + ".");
+    notes.add("On: " + machine() + ".");
+    notes.add(String.join(" ", report.settings()));
+    return notes;
   }
 
   private String rounds() {

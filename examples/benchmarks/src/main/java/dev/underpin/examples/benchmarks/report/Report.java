@@ -18,6 +18,8 @@ public final class Report {
   private final List<Table> tables = new ArrayList<>();
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private boolean inRounds = true;
 
   /**
    * Names a library that was measured, by one of its classes: name and version are those of the jar
@@ -73,6 +75,39 @@ public final class Report {
   public Report line(String line) {
     lines.add(line);
     return this;
+  }
+
+  /**
+   * Tells of a promise that was seen broken: the area ends with exit code 1.
+   *
+   * @param what what was seen, in one line
+   * @return this report
+   */
+  public Report failure(String what) {
+    failures.add(what);
+    return this;
+  }
+
+  /**
+   * Says that nothing was measured side by side in rounds, as for a chaos run.
+   *
+   * @return this report
+   */
+  public Report withoutRounds() {
+    inRounds = false;
+    return this;
+  }
+
+  boolean isInRounds() {
+    return inRounds;
+  }
+
+  boolean isFailed() {
+    return !failures.isEmpty();
+  }
+
+  List<String> failures() {
+    return failures;
   }
 
   List<String> versions() {

@@ -76,6 +76,61 @@ class AreaTest {
     assertThat(measured.get(1).mode()).isEqualTo(Mode.QUICK);
   }
 
+  private int runWith(Area.Program program, String... args) throws Exception {
+    return Area.named("a")
+        .option("--minutes")
+        .option("--fence")
+        .run(args, program, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+  }
+
+  @Test
+  void a_failure_is_told_and_makes_the_exit_code_1() throws Exception {
+    int code = runWith(options -> measure(options).failure("job 7 is lost"));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(out.toString(UTF_8).lines()).contains("broken: job 7 is lost").endsWith(LINE);
+  }
+
+  @Test
+  void an_area_that_measures_nothing_side_by_side_speaks_of_no_rounds() throws Exception {
+    runWith(this::measure);
+    assertThat(out.toString(UTF_8)).contains("21 paired rounds");
+
+    out.reset();
+    runWith(options -> measure(options).withoutRounds());
+    assertThat(out.toString(UTF_8)).doesNotContain("rounds");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, --minutes must be a number from 1 to 60 but was \"0\"",
+    "61, --minutes must be a number from 1 to 60 but was \"61\"",
+    "ten, --minutes must be a number from 1 to 60 but was \"ten\"",
+  })
+  void a_number_out_of_range_is_refused_in_one_line(String value, String refusal) throws Exception {
+    Area.Program program =
+        options -> new Report().line("minutes=" + options.number("--minutes", 10, 60));
+
+    assertThat(runWith(program, "--minutes", value)).isEqualTo(2);
+    assertThat(err.toString(UTF_8).strip()).isEqualTo("a: " + refusal);
+
+    assertThat(runWith(program)).isZero();
+    assertThat(runWith(program, "--minutes", "60")).isZero();
+    assertThat(out.toString(UTF_8)).contains("minutes=10", "minutes=60");
+  }
+
+  @Test
+  void a_switch_is_on_or_off() throws Exception {
+    Area.Program program = options -> new Report().line("fence=" + options.isOn("--fence"));
+
+    assertThat(runWith(program)).isZero();
+    assertThat(runWith(program, "--fence", "off")).isZero();
+    assertThat(runWith(program, "--fence", "no")).isEqualTo(2);
+    assertThat(out.toString(UTF_8)).contains("fence=true", "fence=false");
+    assertThat(err.toString(UTF_8).strip())
+        .isEqualTo("a: --fence must be on or off but was \"no\"");
+  }
+
   @Test
   void an_area_has_options_of_its_own() throws Exception {
     run("a", "--minutes", "10", "--quick");
