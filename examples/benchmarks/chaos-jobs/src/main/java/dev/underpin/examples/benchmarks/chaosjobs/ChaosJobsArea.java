@@ -1,0 +1,166 @@
+package dev.underpin.examples.benchmarks.chaosjobs;
+
+import dev.underpin.examples.benchmarks.chaosjobs.ChaosRun.Outcome;
+import dev.underpin.examples.benchmarks.chaosjobs.ChaosRun.Plan;
+import dev.underpin.examples.benchmarks.chaosjobs.Checker.Verdict;
+import dev.underpin.examples.benchmarks.report.Area;
+import dev.underpin.examples.benchmarks.report.AreaOptions;
+import dev.underpin.examples.benchmarks.report.Mode;
+import dev.underpin.examples.benchmarks.report.Report;
+import dev.underpin.examples.benchmarks.report.Table;
+import dev.underpin.jobs.Jobs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.postgresql.Driver;
+
+/**
+ * Jobs on PostgreSQL while everything around them fails. Ends with 1 if a promise was broken.
+ *
+ * <p>{@code --minutes n} of trouble (10; with {@code --quick} 1), {@code --db URL} a server that
+ * runs already and is not restarted, {@code --fence off} to see that the checker sees, {@code
+ * --seed n}.
+ */
+public final class ChaosJobsArea {
+
+  private static final int SHOWN = 20;
+  private static final int NODES = 4;
+  private static final int SMOKE_NODES = 2;
+  private static final Duration SMOKE = Duration.ofSeconds(2);
+
+  private ChaosJobsArea() {}
+
+  /**
+   * Runs the area.
+   *
+   * @param args its options
+   */
+  public static void main(String[] args) {
+    Area.named("chaos-jobs")
+        .option("--minutes")
+        .option("--db")
+        .option("--fence")
+        .option("--seed")
+        .run(args, ChaosJobsArea::measure);
+  }
+
+  private static Report measure(AreaOptions options) throws Exception {
+    boolean isSmoke = options.mode() == Mode.SMOKE;
+    int minutes = options.number("--minutes", options.mode() == Mode.FULL ? 10 : 1, 24 * 60);
+    long seed = options.number("--seed", (int) (System.nanoTime() % 1_000_000) + 1, 999_999_999);
+    Plan plan =
+        new Plan(
+            isSmoke ? SMOKE : Duration.ofMinutes(minutes),
+            isSmoke ? SMOKE_NODES : NODES,
+            options.isOn("--fence"),
+            seed);
+    try (ChaosDatabase database = ChaosDatabase.create(options.value("--db"));
+        ChaosRun run = new ChaosRun(plan, database)) {
+      return report(plan, run.run(), isSmoke ? 0 : minutes, database.canRestart());
+    }
+  }
+
+  private static Report report(Plan plan, Outcome outcome, int minutes, boolean restarts) {
+    Verdict verdict = outcome.verdict();
+    Report report =
+        new Report()
+            .withoutRounds()
+            .library(Jobs.class)
+            .library(Driver.class)
+            .table(table(outcome))
+            .setting(
+                "%d nodes of %d workers, each behind a proxy of its own, at most half of them in trouble at a time; lease %d s; seed %d."
+                    .formatted(
+                        plan.nodes(),
+                        NodeSettings.WORKERS,
+                        NodeSettings.LEASE.toSeconds(),
+                        plan.seed()))
+            .setting(
+                restarts
+                    ? "PostgreSQL of the test kit with fsync on, stopped or killed and started again about twice a minute."
+                    : "PostgreSQL as given; it was not restarted.")
+            .setting(
+                "Nodes ask for times by clocks up to 20 s wrong; over_limit counts unique keys with two live jobs.")
+            .line(line(plan, outcome, minutes));
+    fail(report, outcome);
+    if (verdict.violations().isEmpty() && outcome.seen().violations().isEmpty()) {
+      delete(outcome.folder());
+    } else {
+      report.setting("Ledger and nodes' logs: " + outcome.folder());
+    }
+    return report;
+  }
+
+  private static Table table(Outcome outcome) {
+    Counts counts = outcome.counts();
+    Checker.Ends ends = outcome.verdict().ends();
+    return new Table("what", "how often")
+        .row("jobs acknowledged", text(outcome.verdict().operations()))
+        .row("jobs done", text(ends.done()))
+        .row("dead letters", text(ends.dead()))
+        .row("jobs parked", text(ends.parked()))
+        .row("processes killed", text(counts.kills().get()))
+        .row("processes frozen", text(counts.freezes().get()))
+        .row("networks cut or half-opened", text(counts.cuts().get()))
+        .row("connections terminated", text(counts.terminated().get()))
+        .row("database restarts", text(counts.restarts().get()))
+        .row("processes that ended by themselves", text(counts.unexpectedEnds().get()))
+        .row("looks at the tables", text(outcome.seen().looks()))
+        .row("longest claim beyond its lease, ms", text(outcome.seen().latestMillis()));
+  }
+
+  private static String text(long value) {
+    return Long.toString(value);
+  }
+
+  private static String line(Plan plan, Outcome outcome, int minutes) {
+    Verdict verdict = outcome.verdict();
+    Counts counts = outcome.counts();
+    return ("CHAOS jobs engine=postgresql minutes=%d operations=%d kills=%d freezes=%d cuts=%d"
+            + " lost=%d twice=%d over_limit=%d late_rescues=%d"
+            + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s")
+        .formatted(
+            minutes,
+            verdict.operations(),
+            counts.kills().get(),
+            counts.freezes().get(),
+            counts.cuts().get(),
+            verdict.lost(),
+            verdict.twice(),
+            outcome.seen().overLimit(),
+            outcome.seen().late(),
+            verdict.phantoms(),
+            counts.terminated().get(),
+            counts.restarts().get(),
+            NodeSettings.LEASE.toSeconds(),
+            plan.hasFence() ? "on" : "off");
+  }
+
+  private static void fail(Report report, Outcome outcome) {
+    if (outcome.verdict().operations() == 0) {
+      report.failure("no job was acknowledged, so nothing was shown");
+    }
+    List<String> all =
+        Stream.concat(outcome.verdict().violations().stream(), outcome.seen().violations().stream())
+            .toList();
+    all.stream().limit(SHOWN).forEach(report::failure);
+    if (all.size() > SHOWN) {
+      report.failure("and %d more".formatted(all.size() - SHOWN));
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not delete " + folder, e);
+    }
+  }
+}

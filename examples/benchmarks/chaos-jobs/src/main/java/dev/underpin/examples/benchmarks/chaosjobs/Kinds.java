@@ -1,0 +1,41 @@
+package dev.underpin.examples.benchmarks.chaosjobs;
+
+import dev.underpin.core.Retry;
+import dev.underpin.jobs.JobType;
+import dev.underpin.jobs.UniqueUntil;
+import java.time.Duration;
+
+/** The kinds of jobs of this run. */
+final class Kinds {
+
+  /** How many unique keys there are: few, so that they are often taken. */
+  static final int KEYS = 8;
+
+  private static final Retry RETRY = Retry.exponential(8, Duration.ofMillis(100)).jitter(20);
+
+  /** Writes into the ledger on a connection of its own: at least once. */
+  static final JobType<Work> PLAIN = JobType.of("chaos.plain", Work.class).retry(RETRY);
+
+  /** Writes into the ledger in the job's transaction: exactly once. */
+  static final JobType<Work> PAY = JobType.of("chaos.pay", Work.class).retry(RETRY);
+
+  /** One job a key at a time. */
+  static final JobType<Work> UNIQUE =
+      JobType.of("chaos.unique", Work.class)
+          .retry(RETRY)
+          .unique(work -> work.request(), UniqueUntil.FINISHED);
+
+  /** No node handles it: it is to be parked. */
+  static final JobType<Work> UNHANDLED = JobType.of("chaos.unhandled", Work.class);
+
+  private Kinds() {}
+
+  /**
+   * What a handler gets.
+   *
+   * @param request names the request of the enqueuer
+   * @param millis how long the work takes
+   * @param failures how many tries fail
+   */
+  record Work(String request, int millis, int failures) {}
+}
