@@ -27,6 +27,13 @@ class JettyIT {
   }
 
   @Nested
+  class AsyncErrors extends AsyncErrorsContract {
+    AsyncErrors() {
+      super(JettyServer::new);
+    }
+  }
+
+  @Nested
   class Streams extends StreamsContract {
     Streams() {
       super(JettyServer::new);

@@ -27,6 +27,13 @@ class TomcatIT {
   }
 
   @Nested
+  class AsyncErrors extends AsyncErrorsContract {
+    AsyncErrors() {
+      super(TomcatServer::new);
+    }
+  }
+
+  @Nested
   class Streams extends StreamsContract {
     Streams() {
       super(TomcatServer::new);
