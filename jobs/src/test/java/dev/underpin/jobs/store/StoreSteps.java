@@ -3,6 +3,7 @@ package dev.underpin.jobs.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -68,7 +69,13 @@ abstract class StoreSteps {
 
   /** All suspects that wait. */
   protected List<ClaimedJob> suspects(WorkerSession worker) {
-    return store().claimSuspects(worker.worker(), KINDS, 10);
+    List<ClaimedJob> claimed = new ArrayList<>();
+    ClaimedJob next = store().claimSuspect(worker.worker(), KINDS);
+    while (next != null) {
+      claimed.add(next);
+      next = store().claimSuspect(worker.worker(), KINDS);
+    }
+    return claimed;
   }
 
   protected Rescued rescue() {
