@@ -25,6 +25,7 @@ final class LineBuffer {
   static final int RETAINED = 32 * 1024;
 
   private static final int LONGEST_ESCAPE = 6;
+  private static final int SHORT = 512;
   private static final byte[] KINDS = Seen.kinds();
   private static final byte[] HEX = ascii("0123456789abcdef");
 
@@ -103,31 +104,44 @@ final class LineBuffer {
   }
 
   void number(long value) {
-    if (value != (int) value || value == Integer.MIN_VALUE) {
-      literal(ascii(Long.toString(value)));
-      return;
-    }
-    int positive = Math.abs((int) value);
-    if (value < 0) {
-      literal('-');
-    }
-    int digits = 1;
-    for (int limit = 10; digits < 10 && positive >= limit; limit *= 10) {
-      digits++;
-    }
-    padded(positive, digits);
+    ensure(Digits.MOST);
+    size = Digits.write(bytes, size, value);
   }
 
   /** A number with zeros in front. */
   void padded(int value, int digits) {
     ensure(digits);
-    int rest = value;
-    size += digits;
-    for (int i = size - 1; i >= size - digits; i--) {
-      int tenth = rest / 10;
-      bytes[i] = (byte) ('0' + rest - 10 * tenth);
-      rest = tenth;
+    size = Digits.padded(bytes, size, value, digits);
+  }
+
+  /**
+   * Writes a text in quotes if it is short, fits, and nothing in it is to be escaped, as it is with
+   * most texts.
+   *
+   * @return whether it did; if not, nothing was written
+   */
+  boolean quoted(String text) {
+    int length = text.length();
+    int at = size;
+    if (length > SHORT || at + length + 2 > limit) {
+      return false;
     }
+    ensure(length + 2);
+    byte[] target = bytes;
+    target[at++] = '"';
+    int kinds = 0;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= KINDS.length || KINDS[c] < 0) {
+        return false;
+      }
+      kinds |= KINDS[c];
+      target[at++] = (byte) c;
+    }
+    target[at++] = '"';
+    size = at;
+    seen = kinds;
+    return true;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.underpin.observability.logback;
 
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,13 +25,20 @@ final class Masks {
   private final KeyMasks keys;
   private final boolean patterns;
   private final SecretFinder[] finders;
-  private final int[] needs;
+  private final SecretFinder[][] byKinds;
 
   private Masks(KeyMasks keys, boolean patterns, SecretFinder... finders) {
     this.keys = keys;
     this.patterns = patterns;
     this.finders = finders;
-    needs = Stream.of(finders).mapToInt(SecretFinder::needs).toArray();
+    byKinds = new SecretFinder[Seen.ALL + 1][];
+    Arrays.setAll(byKinds, seen -> needing(finders, seen));
+  }
+
+  private static SecretFinder[] needing(SecretFinder[] finders, int seen) {
+    return Stream.of(finders)
+        .filter(finder -> (seen & finder.needs()) == finder.needs())
+        .toArray(SecretFinder[]::new);
   }
 
   static Masks of(boolean defaults, List<String> keys, List<Pattern> patterns) {
@@ -75,21 +83,15 @@ final class Masks {
    * @return whether there are any
    */
   boolean find(String text, int seen, Spans secrets) {
-    boolean clean = true;
-    for (int i = 0; i < finders.length; i++) {
-      if ((seen & needs[i]) == needs[i]) {
-        if (clean) {
-          secrets.clear();
-          clean = false;
-        }
-        finders[i].find(text, secrets);
-      }
-    }
-    if (clean || secrets.isEmpty()) {
+    SecretFinder[] possible = byKinds[seen & Seen.ALL];
+    if (possible.length == 0) {
       return false;
     }
-    secrets.merge();
-    return true;
+    secrets.clear();
+    for (SecretFinder finder : possible) {
+      finder.find(text, secrets);
+    }
+    return !secrets.isEmpty() && secrets.merge();
   }
 
   private static final class EverythingFinder implements SecretFinder {

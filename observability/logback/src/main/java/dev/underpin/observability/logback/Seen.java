@@ -26,8 +26,8 @@ final class Seen {
   /** The one upper-case letter that all JSON web tokens begin with. */
   static final int J = 32;
 
-  /** Everything, for text that was not copied. */
-  static final int ANYTHING = -1;
+  /** All of them, also for text that was not copied. */
+  static final int ALL = 63;
 
   private static final byte ESCAPED = -1;
 

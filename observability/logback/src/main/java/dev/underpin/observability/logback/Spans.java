@@ -45,8 +45,12 @@ final class Spans {
     return bounds[2 * index + 1];
   }
 
-  /** Sorts, and makes one of those that overlap or touch. */
-  void merge() {
+  /**
+   * Sorts, and makes one of those that overlap or touch.
+   *
+   * @return true
+   */
+  boolean merge() {
     long[] sorted = new long[size];
     for (int i = 0; i < size; i++) {
       sorted[i] = (long) start(i) << 32 | end(i);
@@ -65,5 +69,6 @@ final class Spans {
       }
     }
     size = merged;
+    return true;
   }
 }

@@ -31,16 +31,26 @@ final class Text {
       line.out.literal(NULL);
       return;
     }
-    line.out.literal('"');
-    inside(line, text, most, false);
-    line.out.literal('"');
+    quoted(line, text, most, false);
   }
 
   /** Writes a JSON string that may be an id of a trace: 16 or 32 digits of hex are no secret. */
   void quotedId(Line line, String text, int most) {
-    line.out.literal('"');
-    inside(line, text, most, true);
-    line.out.literal('"');
+    quoted(line, text, most, true);
+  }
+
+  private void quoted(Line line, String text, int most, boolean mayBeId) {
+    LineBuffer out = line.out;
+    int start = out.size();
+    if (text.length() <= most && out.quoted(text)) {
+      if (!masking || !masks.find(text, out.seen(), line.secrets) || (mayBeId && isId(text))) {
+        return;
+      }
+      out.rewind(start);
+    }
+    out.literal('"');
+    inside(line, text, most, mayBeId);
+    out.literal('"');
   }
 
   /**

@@ -114,7 +114,7 @@ final class Values {
       text.quoted(line, digits, most);
       return;
     }
-    if (masks.find(digits, Seen.ANYTHING, line.secrets)) {
+    if (masks.find(digits, Seen.ALL, line.secrets)) {
       line.out.literal(MASKED);
     } else {
       line.out.text(digits, 0, digits.length());
