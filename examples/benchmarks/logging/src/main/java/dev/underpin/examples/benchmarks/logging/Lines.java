@@ -18,23 +18,37 @@ final class Lines {
 
   private final Encoder<ILoggingEvent> encoder;
   private final LoggingEvent event;
+  private final OutputStreamAppender<ILoggingEvent> appender;
   private final Logger logger;
   private int orders;
 
-  private Lines(Encoder<ILoggingEvent> encoder, LoggingEvent event, Logger logger) {
+  private Lines(
+      Encoder<ILoggingEvent> encoder,
+      LoggingEvent event,
+      OutputStreamAppender<ILoggingEvent> appender,
+      Logger logger) {
     this.encoder = encoder;
     this.event = event;
+    this.appender = appender;
     this.logger = logger;
   }
 
   static Lines of(Encoder<ILoggingEvent> encoder, String... mustContain) {
+    return of(encoder, new OutputStreamAppender<>(), mustContain);
+  }
+
+  static Lines of(
+      Encoder<ILoggingEvent> encoder,
+      OutputStreamAppender<ILoggingEvent> appender,
+      String... mustContain) {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter((LogbackMDCAdapter) MDC.getMDCAdapter());
     Order.mdc().forEach(MDC::put);
     Logger logger = context.getLogger(Order.LOGGER);
     logger.setLevel(Level.INFO);
     logger.setAdditive(false);
-    logger.addAppender(toNowhere(context, encoder));
+    toNowhere(context, encoder, appender);
+    logger.addAppender(appender);
     LoggingEvent event = event(logger);
     Order.requireIn(
         new String(encoder.encode(event), StandardCharsets.UTF_8),
@@ -42,19 +56,21 @@ final class Lines {
         "acme",
         "order 4711 accepted");
     Order.requireIn(new String(encoder.encode(event), StandardCharsets.UTF_8), mustContain);
-    return new Lines(encoder, event, logger);
+    return new Lines(encoder, event, appender, logger);
   }
 
-  static OutputStreamAppender<ILoggingEvent> toNowhere(
-      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+  static void toNowhere(
+      LoggerContext context,
+      Encoder<ILoggingEvent> encoder,
+      OutputStreamAppender<ILoggingEvent> appender) {
     encoder.setContext(context);
     encoder.start();
-    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.setOutputStream(OutputStream.nullOutputStream());
     appender.start();
-    return appender;
+    // a console appender has taken the console meanwhile
+    appender.setOutputStream(OutputStream.nullOutputStream());
   }
 
   private static LoggingEvent event(Logger logger) {
@@ -72,6 +88,10 @@ final class Lines {
 
   byte[] encode() {
     return encoder.encode(event);
+  }
+
+  void append() {
+    appender.doAppend(event);
   }
 
   void log() {

@@ -2,6 +2,7 @@ package dev.underpin.examples.benchmarks.logging;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import co.elastic.logging.logback.EcsEncoder;
+import dev.underpin.observability.logback.JsonLineConsoleAppender;
 import dev.underpin.observability.logback.JsonLineEncoder;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,6 +16,8 @@ public class LogbackBenchmark {
   private static final String[] PAIRS = {"order_id", "129900", "EUR"};
 
   private final Lines underpin = Lines.of(underpinEncoder(true), PAIRS);
+  private final Lines console =
+      Lines.of(underpinEncoder(true), new JsonLineConsoleAppender(), PAIRS);
   private final Lines unmasked = Lines.of(underpinEncoder(false), PAIRS);
   private final Lines logstash = Lines.of(new LogstashEncoder(), PAIRS);
   private final Lines logback = Lines.of(logbackEncoder(), PAIRS);
@@ -53,6 +56,12 @@ public class LogbackBenchmark {
   @Benchmark
   public void callUnderpin() {
     underpin.log();
+  }
+
+  /** Encoder and appender: Underpin, by the appender that needs no array of a line. */
+  @Benchmark
+  public void appendUnderpin() {
+    console.append();
   }
 
   /** The encoder alone: Underpin, without masks. */

@@ -21,6 +21,9 @@ public final class LoggingArea {
 
   private static final Group ENCODE = new Group("encode");
   private static final Group CALL = new Group("call");
+  private static final Call APPEND =
+      new Call(
+          "append: Underpin's JsonLineConsoleAppender", LogbackBenchmark.class, "appendUnderpin");
   private static final Call REQUEST =
       new Call("request line and scope", RequestBenchmark.class, "underpin");
 
@@ -77,6 +80,7 @@ public final class LoggingArea {
             ENCODE.logback,
             ENCODE.ecs,
             ENCODE.log4j,
+            APPEND,
             CALL.underpin,
             CALL.unmasked,
             CALL.logstash,
@@ -102,11 +106,14 @@ public final class LoggingArea {
         .report()
         .table(rounds.table())
         .setting(
-            "One event: a message with one argument, 5 MDC keys, 3 pairs; encode is the encoder alone on a ready event, call the whole call of a logger to a stream that goes nowhere. The quickest peer counts, also where it writes less: ecs-logging leaves the pairs out. Peers mask nothing; ours does, unless it says otherwise.")
+            "One event: a message with one argument, 5 MDC keys, 3 pairs; encode is the encoder alone on a ready event, append is encoder and appender, call the whole call of a logger to a stream that goes nowhere. The quickest peer counts, also where it writes less: ecs-logging leaves the pairs out. Peers mask nothing; ours does, unless it says otherwise.")
         .figure(
             new Asked("logging.encode", "ns/op", LOWER, 2.5)
                 .against(line.nanos(), ENCODE.nameOf(peer), peer.nanos()))
         .figure(new Asked("logging.encode.bytes", "B/op", LOWER, 400).absolute(line.bytes()))
+        .figure(
+            new Asked("logging.append.bytes", "B/op", LOWER, 400)
+                .absolute(rounds.get(APPEND).bytes()))
         .figure(
             new Asked("logging.call", "ns/op", LOWER, 1)
                 .against(call.nanos(), CALL.nameOf(callPeer), callPeer.nanos()))

@@ -3,6 +3,8 @@ package dev.underpin.examples.benchmarks.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
@@ -41,7 +43,9 @@ public class RequestBenchmark {
     Logger logger = context.getLogger("underpin.request");
     logger.setLevel(Level.INFO);
     logger.setAdditive(false);
-    logger.addAppender(Lines.toNowhere(context, new JsonLineEncoder()));
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    Lines.toNowhere(context, new JsonLineEncoder(), appender);
+    logger.addAppender(appender);
     if (!context.getLogger("underpin.request.benchmarks").isInfoEnabled()) {
       throw new IllegalStateException("the request line is switched off");
     }

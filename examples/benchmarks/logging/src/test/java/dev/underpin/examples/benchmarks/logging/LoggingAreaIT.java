@@ -14,6 +14,10 @@ class LoggingAreaIT {
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.figures())
         .containsExactly(
-            "logging.encode", "logging.encode.bytes", "logging.call", "logging.request");
+            "logging.encode",
+            "logging.encode.bytes",
+            "logging.append.bytes",
+            "logging.call",
+            "logging.request");
   }
 }
