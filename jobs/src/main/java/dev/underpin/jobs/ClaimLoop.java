@@ -7,7 +7,6 @@ import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Pending;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +51,7 @@ final class ClaimLoop implements Runnable {
   private final Duration rescueInterval;
   private volatile boolean stopping;
   private boolean storeWasDown;
+  private boolean answerLost;
 
   /** What runs the jobs and notes what became of them. */
   record Runners(ThreadPoolExecutor handlers, HandlerCall call, Finisher finisher, Trials trials) {}
@@ -87,13 +88,11 @@ final class ClaimLoop implements Runnable {
 
   /** A job of this process will be due then. */
   void expect(NewJob.When when) {
-    Instant at = when.at();
     if (when.isNow()) {
       wake();
-    } else if (at == null) {
-      expect(when.delay());
     } else {
-      expect(Duration.between(Instant.now(), at));
+      // a given time is the store's: a look tells how long until then
+      expect(when.at() == null ? when.delay() : Duration.ZERO);
     }
   }
 
@@ -131,7 +130,6 @@ final class ClaimLoop implements Runnable {
       handBackWhatWaitsTooLong();
       boolean found = look(lease);
       boolean some = chores.keepHouse() || found || woken;
-      runners.trials().proceed();
       boolean more = some && claim(lease);
       storeIsUp();
       return more;
@@ -184,19 +182,39 @@ final class ClaimLoop implements Runnable {
   }
 
   private void claimSuspect(Lease lease) {
-    if (runners.trials().isFree()) {
-      ClaimedJob job = store.claimSuspect(lease.session().worker(), handled);
-      if (job != null) {
-        runners.trials().accept(lease, job);
-      }
+    int room = runners.trials().room();
+    if (room > 0) {
+      List<ClaimedJob> suspects =
+          claimed(lease, () -> store.claimSuspects(lease.session().worker(), handled, room));
+      runners.trials().accept(lease, suspects);
     }
   }
 
   /** The next suspect does not wait for the next poll. */
   void trialEnded(Execution execution) {
     runners.finisher().add(execution);
-    lookBefore(System.nanoTime());
-    wake();
+    if (runners.trials().isLast()) {
+      lookBefore(System.nanoTime());
+      wake();
+    }
+  }
+
+  /**
+   * A claim whose answer is lost may have been committed: then this worker would hold jobs that it
+   * does not know, for as long as it lives. What it does not know is given back before the next
+   * claim.
+   */
+  private List<ClaimedJob> claimed(Lease lease, Supplier<List<ClaimedJob>> claim) {
+    if (answerLost) {
+      int unknown = store.releaseUnknown(lease.session().worker(), runners.finisher().held());
+      answerLost = false;
+      LOG.info("after a failed claim {} jobs were given back", unknown);
+    }
+    answerLost = true;
+    List<ClaimedJob> jobs = claim.get();
+    jobs.forEach(job -> runners.finisher().expect(job.id()));
+    answerLost = false;
+    return jobs;
   }
 
   private boolean claim(Lease lease) {
@@ -209,11 +227,11 @@ final class ClaimLoop implements Runnable {
     if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && runners.handlers().getQueue().size() > limit)) {
       return false;
     }
-    List<ClaimedJob> claimed = store.claim(lease.session().worker(), handled, limit);
+    List<ClaimedJob> claimed =
+        claimed(lease, () -> store.claim(lease.session().worker(), handled, limit));
     for (ClaimedJob job : claimed) {
       held.incrementAndGet();
       Execution execution = new Execution(lease, job, runners.call(), this::ended);
-      runners.finisher().expect(execution);
       runners.handlers().execute(execution);
     }
     return claimed.size() == limit;

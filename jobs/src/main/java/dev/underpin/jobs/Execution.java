@@ -153,6 +153,11 @@ final class Execution implements Runnable, JobRun {
     ended.accept(this);
   }
 
+  /** Ends without a word to the store. */
+  void forget() {
+    ended.accept(this);
+  }
+
   @Override
   public void run() {
     if (lease.isHeld()) {

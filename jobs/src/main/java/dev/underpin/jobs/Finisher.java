@@ -31,26 +31,32 @@ final class Finisher implements Runnable {
   private static final long RETRY_MILLIS = 200;
 
   private final Config config;
+  private final LeaseKeeper leases;
   private final Consumer<Duration> onRetry;
   private final BlockingQueue<Execution> ended = new LinkedBlockingQueue<>();
-  private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+  private final Set<Long> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final Every progressing = new Every(Duration.ofSeconds(1));
   private volatile boolean stopping;
 
-  Finisher(Config config, Consumer<Duration> onRetry) {
+  Finisher(Config config, LeaseKeeper leases, Consumer<Duration> onRetry) {
     this.config = config;
+    this.leases = leases;
     this.onRetry = onRetry;
   }
 
-  /** Is to be told of every run before it begins. */
-  void expect(Execution execution) {
-    running.add(execution);
+  /** Is to be told of every job that was claimed. */
+  void expect(long id) {
+    held.add(id);
+  }
+
+  /** The jobs that were claimed, and whose outcome is not noted yet. */
+  Set<Long> held() {
+    return Set.copyOf(held);
   }
 
   void add(Execution execution) {
     unfinished.incrementAndGet();
-    running.remove(execution);
     ended.add(execution);
   }
 
@@ -71,6 +77,7 @@ final class Finisher implements Runnable {
         if (first != null) {
           List<Execution> batch = batchFrom(first);
           finish(batch);
+          batch.forEach(execution -> held.remove(execution.id().value()));
           unfinished.addAndGet(-batch.size());
         }
         if (progressing.isDue()) {
@@ -158,7 +165,7 @@ final class Finisher implements Runnable {
 
   private void writeProgress() {
     Map<Lease, List<Progress>> byLease = new LinkedHashMap<>();
-    for (Execution execution : running) {
+    for (Execution execution : leases.running()) {
       Progress progress = execution.newProgress();
       if (progress != null) {
         byLease.computeIfAbsent(execution.lease(), lease -> new ArrayList<>()).add(progress);

@@ -69,6 +69,11 @@ final class Lease {
     running.remove(execution);
   }
 
+  /** The runs under it, as they are now; not to be changed. */
+  Set<Execution> executions() {
+    return running;
+  }
+
   /** How many handlers run under it. */
   int running() {
     return running.size();

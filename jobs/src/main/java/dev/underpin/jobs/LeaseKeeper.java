@@ -69,6 +69,12 @@ final class LeaseKeeper {
     return kept != null && kept.lease().session().hearsOfWork();
   }
 
+  /** What runs under the present lease. */
+  Set<Execution> running() {
+    Kept kept = current;
+    return kept == null ? Set.of() : kept.lease().executions();
+  }
+
   void cancel(Set<Long> ids) {
     Kept kept = current;
     if (kept != null) {

@@ -43,7 +43,7 @@ final class Worker implements AutoCloseable {
     this.shutdownTimeout = pace.shutdownTimeout();
     this.timer = timer();
     this.leases = new LeaseKeeper(store, pace.lease(), timer, this::lookAround);
-    this.finisher = new Finisher(config, this::expect);
+    this.finisher = new Finisher(config, leases, this::expect);
     this.handlers =
         new ThreadPoolExecutor(
             pace.workers(),
@@ -101,7 +101,6 @@ final class Worker implements AutoCloseable {
       loop.stop();
       endClaiming();
       loop.releaseBuffered();
-      trials.release();
       handlers.shutdown();
       trials.shutdown();
       if (!await(shutdownTimeout)) {

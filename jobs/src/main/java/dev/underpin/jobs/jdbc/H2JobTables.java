@@ -105,10 +105,9 @@ final class H2JobTables implements JobTables {
   }
 
   @Override
-  public @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
-      throws SQLException {
-    List<ClaimRow> claimed = claim(connection, H2Sql.LOOK_FOR_SUSPECTS, worker, handled, 1);
-    return claimed.isEmpty() ? null : claimed.get(0);
+  public List<ClaimRow> claimSuspects(
+      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
+    return claim(connection, H2Sql.LOOK_FOR_SUSPECTS, worker, handled, limit);
   }
 
   private List<ClaimRow> claim(

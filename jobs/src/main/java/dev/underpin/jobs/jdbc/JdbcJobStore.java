@@ -172,16 +172,19 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
-    List<ClaimedJob> claimed =
-        inTransaction(
-            "claim a suspect",
-            c -> {
-              ClaimRow row = tables().claimSuspect(c, worker, handled);
-              freeUntilStarted(c, row == null ? List.of() : List.of(row));
-              return row == null ? List.of() : List.of(row.job());
-            });
-    return claimed.isEmpty() ? null : claimed.get(0);
+  public List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit) {
+    return inTransaction(
+        "claim suspects",
+        c -> {
+          List<ClaimRow> claimed = tables().claimSuspects(c, worker, handled, limit);
+          freeUntilStarted(c, claimed);
+          return claimed.stream().map(ClaimRow::job).toList();
+        });
+  }
+
+  @Override
+  public int releaseUnknown(long worker, Set<Long> known) {
+    return autoCommitted("release jobs", c -> WorkerRows.releaseUnknown(c, worker, known));
   }
 
   private void freeUntilStarted(Connection connection, List<ClaimRow> claimed) throws SQLException {
@@ -193,8 +196,9 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean beginTrial(long worker, ClaimedJob job) {
-    return autoCommitted("begin a trial", c -> parts().endings().beginTrial(c, worker, job));
+  public boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before) {
+    return inTransaction(
+        "begin a trial", c -> parts().endings().beginTrial(c, worker, job, before));
   }
 
   @Override

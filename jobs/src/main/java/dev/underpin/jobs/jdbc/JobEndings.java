@@ -36,6 +36,7 @@ final class JobEndings {
   private static final String CANCELLED = "DELETE FROM underpin_jobs" + FENCED;
   private static final String PROGRESS = "UPDATE underpin_jobs SET percent = ?, note = ?" + FENCED;
   private static final String ON_TRIAL = "UPDATE underpin_jobs SET state = 6" + FENCED;
+  private static final String OFF_TRIAL = "UPDATE underpin_jobs SET state = 4" + FENCED;
   private static final String RECORD =
       "INSERT INTO underpin_job_history"
           + " (job_id, enqueued_at, finished_at, duration_ms, attempts, ended, kind)"
@@ -186,7 +187,13 @@ final class JobEndings {
             .toList());
   }
 
-  boolean beginTrial(Connection connection, long worker, ClaimedJob job) throws SQLException {
+  /** Needs a transaction: no moment may see both on trial. */
+  boolean beginTrial(
+      Connection connection, long worker, ClaimedJob job, @Nullable ClaimedJob before)
+      throws SQLException {
+    if (before != null) {
+      Sql.update(connection, OFF_TRIAL, before.id(), before.token(), worker);
+    }
     return Sql.update(connection, ON_TRIAL, job.id(), job.token(), worker) == 1;
   }
 

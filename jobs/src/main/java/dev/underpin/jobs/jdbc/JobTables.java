@@ -47,8 +47,8 @@ interface JobTables {
   List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException;
 
-  /** Claims one suspect; needs a transaction. */
-  @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
+  /** Claims suspects; needs a transaction. */
+  List<ClaimRow> claimSuspects(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException;
 
   /** Deletes what is done, and writes it to the history if wanted. */

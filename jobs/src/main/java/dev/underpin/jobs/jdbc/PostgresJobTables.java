@@ -203,10 +203,21 @@ final class PostgresJobTables implements JobTables {
   }
 
   @Override
-  public @Nullable ClaimRow claimSuspect(Connection connection, long worker, Set<Handled> handled)
-      throws SQLException {
-    return Sql.first(
-        connection, PostgresSql.CLAIM_SUSPECT, JobRows::claimed, worker, pairs(handled), worker);
+  public List<ClaimRow> claimSuspects(
+      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
+    List<ClaimRow> claimed =
+        pipelined(
+            connection,
+            PostgresSql.BOUNDED + PostgresSql.CLAIM_SUSPECTS,
+            JobRows::claimed,
+            worker,
+            pairs(handled),
+            limit,
+            worker);
+    claimed.sort(
+        Comparator.comparingInt((ClaimRow row) -> row.job().past().crashes())
+            .thenComparingLong(row -> row.job().id()));
+    return claimed;
   }
 
   @Override

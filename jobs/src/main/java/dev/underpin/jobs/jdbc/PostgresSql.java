@@ -119,7 +119,7 @@ final class PostgresSql {
       """
           + RETURNING;
 
-  static final String CLAIM_SUSPECT =
+  static final String CLAIM_SUSPECTS =
       """
       WITH me AS MATERIALIZED (
         SELECT id FROM underpin_job_workers WHERE id = ? FOR KEY SHARE
@@ -128,7 +128,7 @@ final class PostgresSql {
         WHERE state = 4 AND worker IS NULL AND kind || ':' || version = ANY (?)
           AND EXISTS (SELECT 1 FROM me)
         ORDER BY crashes, id
-        LIMIT 1
+        LIMIT ?
         FOR UPDATE SKIP LOCKED
       )
       """

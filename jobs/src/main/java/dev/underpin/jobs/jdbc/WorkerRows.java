@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ final class WorkerRows {
   private static final String RELEASE_ALL =
       "UPDATE underpin_jobs SET worker = NULL, state = CASE WHEN state = 0 THEN 0 ELSE 4 END"
           + " WHERE state IN (0, 4, 6) AND worker = ?";
+
+  private static final String HELD =
+      "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ?";
+  private static final String RELEASE =
+      "UPDATE underpin_jobs SET worker = NULL, state = CASE WHEN state = 0 THEN 0 ELSE 4 END"
+          + " WHERE id = ? AND worker = ?";
 
   private final JobTables tables;
   private final JobKeys keys;
@@ -74,6 +81,17 @@ final class WorkerRows {
   static void remove(Connection connection, long worker) throws SQLException {
     Sql.update(connection, DELETE, worker);
     Sql.update(connection, RELEASE_ALL, worker);
+  }
+
+  static int releaseUnknown(Connection connection, long worker, Set<Long> known)
+      throws SQLException {
+    int released = 0;
+    for (long id : Sql.list(connection, HELD, row -> row.getLong(1), worker)) {
+      if (!known.contains(id)) {
+        released += Sql.update(connection, RELEASE, id, worker);
+      }
+    }
+    return released;
   }
 
   private static @Nullable Object[] row(@Nullable Object... values) {

@@ -94,22 +94,34 @@ public interface JobStore {
   List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit);
 
   /**
-   * Claims one suspect, those with the fewest crashes first.
+   * Claims suspects, those with the fewest crashes first.
    *
    * @param worker a registered worker
    * @param handled what it can run
-   * @return the suspect, or null if none waits
+   * @param limit how many at most, at least 1
+   * @return what was claimed, possibly nothing
    */
-  @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled);
+  List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit);
 
   /**
-   * Puts a claimed suspect on trial: if its worker dies from now on, that counts.
+   * Gives back what was claimed by a claim whose answer was lost.
+   *
+   * @param worker a registered worker
+   * @param known the ids of the jobs that it knows to hold
+   * @return how many others it held; they are due again at once
+   */
+  int releaseUnknown(long worker, Set<Long> known);
+
+  /**
+   * Puts a claimed suspect on trial: if its worker dies from now on, that counts against it, and no
+   * longer against the one before.
    *
    * @param worker the worker that claimed it
    * @param job the suspect
+   * @param before the suspect whose trial is over, though its outcome may not be noted yet; or null
    * @return false if it has been rescued from this worker
    */
-  boolean beginTrial(long worker, ClaimedJob job);
+  boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before);
 
   /**
    * Notes what became of claimed jobs. Repeating a call whose answer was lost does no harm.

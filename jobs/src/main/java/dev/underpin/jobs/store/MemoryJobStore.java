@@ -174,9 +174,13 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
-    List<ClaimedJob> claimed = locked(() -> claim(Place.SUSPECT, worker, handled, 1));
-    return claimed.isEmpty() ? null : claimed.get(0);
+  public List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit) {
+    return locked(() -> claim(Place.SUSPECT, worker, handled, limit));
+  }
+
+  @Override
+  public int releaseUnknown(long worker, Set<Long> known) {
+    return locked(() -> release(worker, known));
   }
 
   private List<ClaimedJob> claim(Place place, long worker, Set<Handled> handled, int limit) {
@@ -201,9 +205,13 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public boolean beginTrial(long worker, ClaimedJob job) {
+  public boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before) {
     return locked(
         () -> {
+          MemoryJob over = before == null ? null : held(worker, before);
+          if (over != null) {
+            over.place = Place.SUSPECT;
+          }
           MemoryJob held = held(worker, job);
           if (held != null) {
             held.place = Place.ON_TRIAL;
@@ -297,6 +305,15 @@ public final class MemoryJobStore implements JobStore {
     return locked(() -> archive.purge(historyKept));
   }
 
+  private int release(long worker, Set<Long> known) {
+    List<MemoryJob> left =
+        tables.running.values().stream()
+            .filter(job -> Objects.equals(job.worker, worker) && !known.contains(job.id))
+            .toList();
+    left.forEach(archive::release);
+    return left.size();
+  }
+
   /** What a session needs of its store. */
   private final class Locked implements MemoryWorkers.Store {
     @Override
@@ -311,11 +328,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public void release(long worker) {
-      List<MemoryJob> left =
-          tables.running.values().stream()
-              .filter(job -> Objects.equals(job.worker, worker))
-              .toList();
-      left.forEach(archive::release);
+      MemoryJobStore.this.release(worker, Set.of());
     }
   }
 }

@@ -57,7 +57,7 @@ abstract class JobTrialContract extends JobKeysContract {
       WorkerSession next = store().register(LEASE);
       ClaimedJob suspect = suspects(next).get(0);
       assertThat(suspect.past().crashes()).isEqualTo(crash);
-      assertThat(store().beginTrial(next.worker(), suspect)).isTrue();
+      assertThat(store().beginTrial(next.worker(), suspect, null)).isTrue();
       diesWith(next);
     }
 
@@ -72,6 +72,25 @@ abstract class JobTrialContract extends JobKeysContract {
   }
 
   @Test
+  void crash_counts_against_the_suspect_on_trial_and_not_against_the_one_before() throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    claim(worker, 2);
+    diesWith(worker);
+    WorkerSession next = store().register(LEASE);
+    List<ClaimedJob> suspects = suspects(next);
+    store().beginTrial(next.worker(), suspects.get(0), null);
+    // it has ended well, but its outcome is not noted yet
+    store().beginTrial(next.worker(), suspects.get(1), suspects.get(0));
+
+    diesWith(next);
+
+    assertThat(suspects(store().register(LEASE)))
+        .extracting(job -> job.past().crashes())
+        .containsExactly(0, 1);
+  }
+
+  @Test
   void suspect_that_is_done_or_fails_is_none_any_more() throws Exception {
     store().enqueue(List.of(job("mail"), job("mail")), () -> {});
     WorkerSession worker = store().register(LEASE);
@@ -79,7 +98,7 @@ abstract class JobTrialContract extends JobKeysContract {
     diesWith(worker);
     WorkerSession next = store().register(LEASE);
     List<ClaimedJob> suspects = suspects(next);
-    suspects.forEach(job -> store().beginTrial(next.worker(), job));
+    suspects.forEach(job -> store().beginTrial(next.worker(), job, null));
 
     finish(
         next,
@@ -99,7 +118,7 @@ abstract class JobTrialContract extends JobKeysContract {
     diesWith(worker);
     WorkerSession next = store().register(LEASE);
     ClaimedJob suspect = suspects(next).get(0);
-    store().beginTrial(next.worker(), suspect);
+    store().beginTrial(next.worker(), suspect, null);
 
     finish(next, new Outcome.Released(suspect));
 
@@ -118,7 +137,22 @@ abstract class JobTrialContract extends JobKeysContract {
 
     diesWith(frozen);
 
-    assertThat(store().beginTrial(frozen.worker(), stale)).isFalse();
+    assertThat(store().beginTrial(frozen.worker(), stale, null)).isFalse();
+  }
+
+  @Test
+  void claim_whose_answer_was_lost_can_be_given_back() throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail"), job("report")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    WorkerSession other = store().register(LEASE);
+    ClaimedJob known = claim(worker, 1).get(0);
+    long lost = claim(worker, 1).get(0).id();
+    long others = claim(other, 1).get(0).id();
+
+    assertThat(store().releaseUnknown(worker.worker(), Set.of(known.id()))).isEqualTo(1);
+
+    assertThat(ids(claim(other, 9))).containsExactly(lost).doesNotContain(others);
+    assertThat(finish(worker, done(known))).hasSize(1);
   }
 
   @Test
@@ -130,6 +164,6 @@ abstract class JobTrialContract extends JobKeysContract {
     Set<Handled> mails = Set.of(new Handled("mail", 1));
 
     assertThat(store().look(mails).suspects()).isFalse();
-    assertThat(store().claimSuspect(store().register(LEASE).worker(), mails)).isNull();
+    assertThat(store().claimSuspects(store().register(LEASE).worker(), mails, 9)).isEmpty();
   }
 }

@@ -3,7 +3,6 @@ package dev.underpin.jobs.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -69,13 +68,7 @@ abstract class StoreSteps {
 
   /** All suspects that wait. */
   protected List<ClaimedJob> suspects(WorkerSession worker) {
-    List<ClaimedJob> claimed = new ArrayList<>();
-    ClaimedJob next = store().claimSuspect(worker.worker(), KINDS);
-    while (next != null) {
-      claimed.add(next);
-      next = store().claimSuspect(worker.worker(), KINDS);
-    }
-    return claimed;
+    return store().claimSuspects(worker.worker(), KINDS, 10);
   }
 
   protected Rescued rescue() {
