@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The API on a store, and this process's worker if there is something to handle. */
-final class DefaultJobs implements Jobs {
+final class DefaultJobs implements SteppedJobs {
 
   private static final int PAGE = 500;
 
@@ -31,6 +31,7 @@ final class DefaultJobs implements Jobs {
   private final TellOthers others;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Worker worker;
+  private @Nullable Stepper stepper;
   private boolean started;
   private boolean closed;
 
@@ -64,8 +65,27 @@ final class DefaultJobs implements Jobs {
   }
 
   @Override
+  public int runDue() {
+    lifecycle.lock();
+    try {
+      if (started || closed) {
+        throw new IllegalStateException("stepped jobs must be neither started nor closed to step");
+      }
+      Stepper steps = stepper;
+      if (steps == null) {
+        store.open();
+        steps = new Stepper(config);
+        stepper = steps;
+      }
+      return steps.runDue();
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
   public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
-    List<NewJob> jobs = describer.describe(type, List.of(payload), options);
+    List<NewJob> jobs = describer.describe(type, List.of(payload), options, null);
     return counted(store.enqueue(jobs, () -> wake(options))).get(0);
   }
 
@@ -75,17 +95,13 @@ final class DefaultJobs implements Jobs {
       return List.of();
     }
     EnqueueOptions now = EnqueueOptions.now();
-    List<NewJob> jobs = describer.describe(type, payloads, now);
+    List<NewJob> jobs = describer.describe(type, payloads, now, null);
     return counted(store.enqueue(jobs, () -> wake(now)));
   }
 
   @Override
   public Enqueuer joining(Connection connection) {
-    if (store.transactions() == null) {
-      throw new IllegalStateException(
-          "store must be TRANSACTIONAL to join a connection but %s is not; use JdbcJobStore, or enqueue after the commit"
-              .formatted(store.getClass().getSimpleName()));
-    }
+    Checks.transactional(store, "to join a connection");
     return new Joined(connection);
   }
 
@@ -211,6 +227,10 @@ final class DefaultJobs implements Jobs {
           running.close();
         }
         others.close();
+        Stepper steps = stepper;
+        if (steps != null) {
+          steps.close();
+        }
       }
     } finally {
       lifecycle.unlock();
@@ -241,7 +261,7 @@ final class DefaultJobs implements Jobs {
 
     @Override
     public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
-      List<NewJob> jobs = describer.describe(type, List.of(payload), options);
+      List<NewJob> jobs = describer.describe(type, List.of(payload), options, connection);
       return counted(store.enqueueJoining(jobs, connection)).get(0);
     }
 
@@ -250,7 +270,7 @@ final class DefaultJobs implements Jobs {
       if (payloads.isEmpty()) {
         return List.of();
       }
-      List<NewJob> jobs = describer.describe(type, payloads, EnqueueOptions.now());
+      List<NewJob> jobs = describer.describe(type, payloads, EnqueueOptions.now(), connection);
       return counted(store.enqueueJoining(jobs, connection));
     }
   }

@@ -1,9 +1,11 @@
 package dev.underpin.jobs;
 
+import dev.underpin.core.context.JobCarrier;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.jobs.store.NewJob;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller enqueues into what a store keeps. */
@@ -15,19 +17,51 @@ final class Describer {
     this.config = config;
   }
 
-  <P> List<NewJob> describe(JobType<P> type, List<P> payloads, EnqueueOptions options) {
-    String context = RequestContext.current().toJobCarrier().encode();
+  /**
+   * Describes jobs of one kind.
+   *
+   * @param joined the caller's connection, if the jobs are to be stored on that
+   */
+  <P> List<NewJob> describe(
+      JobType<P> type, List<P> payloads, EnqueueOptions options, @Nullable Connection joined) {
+    JobCarrier carrier = RequestContext.current().toJobCarrier();
+    if (config.payloads().seals().isOn() || carrier.hasHidden()) {
+      return sealed(type, payloads, options, config.store().reserveIds(payloads.size(), joined));
+    }
+    String context = carrier.encode();
+    List<NewJob> jobs = new ArrayList<>(payloads.size());
+    for (P payload : payloads) {
+      NewJob.Content content = config.payloads().encode(type, payload, context);
+      jobs.add(job(null, type, options, keys(type, payload, options), content));
+    }
+    return jobs;
+  }
+
+  /** What is encrypted is bound to the job's id, which is asked for first. */
+  private <P> List<NewJob> sealed(
+      JobType<P> type, List<P> payloads, EnqueueOptions options, List<Long> ids) {
+    JobCarrier carrier = RequestContext.current().toJobCarrier();
+    Seals seals = config.payloads().seals();
+    List<NewJob> jobs = new ArrayList<>(payloads.size());
+    for (int i = 0; i < ids.size(); i++) {
+      long id = ids.get(i);
+      P payload = payloads.get(i);
+      String context = carrier.encode(Seals.binding(type.name(), id));
+      NewJob.Content plain = config.payloads().encode(type, payload, context);
+      NewJob.Content content = seals.seal(plain, type.name(), id, Seals.Part.PAYLOAD);
+      jobs.add(job(id, type, options, keys(type, payload, options), content));
+    }
+    return jobs;
+  }
+
+  private static NewJob job(
+      @Nullable Long id,
+      JobType<?> type,
+      EnqueueOptions options,
+      NewJob.Keys keys,
+      NewJob.Content content) {
     NewJob.Kind kind = new NewJob.Kind(type.name(), type.version(), type.queue());
-    return payloads.stream()
-        .map(
-            payload ->
-                new NewJob(
-                    null,
-                    kind,
-                    options.when(),
-                    keys(type, payload, options),
-                    config.payloads().encode(type, payload, context)))
-        .toList();
+    return new NewJob(id, kind, options.when(), keys, content);
   }
 
   private <P> NewJob.Keys keys(JobType<P> type, P payload, EnqueueOptions options) {
@@ -39,17 +73,17 @@ final class Describer {
     return new NewJob.Keys(
         unique == null ? null : uniqueKey(type, unique.key().apply(payload)),
         unique != null && unique.until() == UniqueUntil.STARTED,
-        key("i", type, idempotency),
+        idempotency == null ? null : key("i", type, idempotency),
         config.kept().idempotency());
   }
 
-  private static <P> @Nullable String uniqueKey(JobType<P> type, String key) {
+  private String uniqueKey(JobType<?> type, String key) {
     EnqueueOptions.requireKey("unique key of job type " + type.name(), key);
     return key("u", type, key);
   }
 
   /** Unique and idempotency keys of all kinds share one table. */
-  private static @Nullable String key(String sort, JobType<?> type, @Nullable String key) {
-    return key == null ? null : String.join(":", Stream.of(sort, type.name(), key).toList());
+  private String key(String sort, JobType<?> type, String key) {
+    return config.payloads().seals().key(sort + ":" + type.name() + ":" + key);
   }
 }

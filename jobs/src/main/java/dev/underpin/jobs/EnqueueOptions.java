@@ -98,6 +98,24 @@ public final class EnqueueOptions {
     }
   }
 
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EnqueueOptions options
+        && when().equals(options.when())
+        && Objects.equals(idempotencyKey, options.idempotencyKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(when(), idempotencyKey);
+  }
+
+  @Override
+  public String toString() {
+    return "EnqueueOptions[%s, priority=%s, idempotencyKey=%s]"
+        .formatted(at == null ? "delay=" + delay : "at=" + at, priority, idempotencyKey);
+  }
+
   NewJob.When when() {
     return new NewJob.When(priority.rank(), delay, at);
   }

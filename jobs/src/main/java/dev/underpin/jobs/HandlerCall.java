@@ -1,5 +1,6 @@
 package dev.underpin.jobs;
 
+import dev.underpin.core.codec.PayloadCipher;
 import dev.underpin.core.context.ContextKey;
 import dev.underpin.core.context.JobCarrier;
 import dev.underpin.core.context.RequestContext;
@@ -51,7 +52,7 @@ final class HandlerCall {
   /** What became of the job; null if nothing is to be noted any more. */
   @Nullable Outcome handle(Execution run) {
     RequestContext context =
-        RequestContext.builder(JobCarrier.decode(run.job().content().context()))
+        RequestContext.builder(carrier(run.job()))
             .put(JOB_ID, run.id().toString())
             .put(JOB_KIND, run.kind())
             .build();
@@ -66,6 +67,12 @@ final class HandlerCall {
       line.write(run, outcome, context.tally());
       return outcome;
     }
+  }
+
+  private JobCarrier carrier(ClaimedJob job) {
+    JobCarrier carrier = JobCarrier.decode(job.content().context());
+    PayloadCipher cipher = config.payloads().seals().cipher();
+    return cipher == null ? carrier : carrier.open(cipher, Seals.binding(job.kind(), job.id()));
   }
 
   private <P> @Nullable Outcome decoded(Execution run, Registration<P> registration) {

@@ -1,6 +1,7 @@
 package dev.underpin.jobs;
 
 import dev.underpin.core.codec.Codecs;
+import dev.underpin.core.codec.PayloadCipher;
 import dev.underpin.jobs.Config.Kept;
 import dev.underpin.jobs.Config.Pace;
 import dev.underpin.jobs.Config.Registration;
@@ -39,10 +40,11 @@ public final class JobsBuilder {
   /** How long running handlers may go on after a close: 30 seconds. */
   public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration MIN_LEASE = Duration.ofSeconds(1);
+  private static final Duration MIN_TIME = Duration.ofSeconds(1);
   private static final Duration MAX_LEASE = Duration.ofDays(1);
   private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(10);
   private static final int MAX_WORKERS = 10_000;
+  private static final int MAX_CRASHES = 100;
 
   private final JobStore store;
   private final Map<String, Registration<?>> handlers = new LinkedHashMap<>();
@@ -55,7 +57,8 @@ public final class JobsBuilder {
   private Duration idempotencyKept = DEFAULT_IDEMPOTENCY_KEPT;
   private Duration parkAfter = DEFAULT_PARK_AFTER;
   private @Nullable Duration history;
-  private ThreadFactory threads = JobsBuilder::daemon;
+  private Seals seals = Seals.NONE;
+  private ThreadFactory threads = Threads::worker;
   private JobListener listener = new JobListener() {};
 
   JobsBuilder(JobStore store) {
@@ -101,11 +104,7 @@ public final class JobsBuilder {
    * @throws IllegalStateException if the store has no transactions
    */
   public <P> JobsBuilder transactionalHandler(JobType<P> type, JobHandler<P> handler) {
-    if (store.transactions() == null) {
-      throw new IllegalStateException(
-          "store must be TRANSACTIONAL for a transactional handler of %s but %s is not; use JdbcJobStore on the database of the handler, or handler(…)"
-              .formatted(type.name(), store.getClass().getSimpleName()));
-    }
+    Checks.transactional(store, "for a transactional handler of " + type.name());
     return register(new Registration<>(type, Objects.requireNonNull(handler, "handler"), true));
   }
 
@@ -126,12 +125,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is out of range
    */
   public JobsBuilder workers(int count) {
-    if (count < 1 || count > MAX_WORKERS) {
-      throw new IllegalArgumentException(
-          "workers must be 1 to %d but was %d; change JobsBuilder.workers"
-              .formatted(MAX_WORKERS, count));
-    }
-    workers = count;
+    workers = Checks.between("workers", count, 1, MAX_WORKERS);
     return this;
   }
 
@@ -144,13 +138,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is out of range
    */
   public JobsBuilder lease(Duration duration) {
-    requireAtLeast("lease", duration, MIN_LEASE);
-    if (duration.compareTo(MAX_LEASE) > 0) {
-      throw new IllegalArgumentException(
-          "lease must be at most 1 day but was %s; lower JobsBuilder.lease"
-              .formatted(text(duration)));
-    }
-    lease = duration;
+    lease = Checks.atMost("lease", Checks.atLeast("lease", duration, MIN_TIME), MAX_LEASE);
     return this;
   }
 
@@ -163,8 +151,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is too short
    */
   public JobsBuilder pollInterval(Duration interval) {
-    requireAtLeast("pollInterval", interval, MIN_POLL_INTERVAL);
-    pollInterval = interval;
+    pollInterval = Checks.atLeast("pollInterval", interval, MIN_POLL_INTERVAL);
     return this;
   }
 
@@ -176,8 +163,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public JobsBuilder shutdownTimeout(Duration timeout) {
-    requireAtLeast("shutdownTimeout", timeout, Duration.ZERO);
-    shutdownTimeout = timeout;
+    shutdownTimeout = Checks.atLeast("shutdownTimeout", timeout, Duration.ZERO);
     return this;
   }
 
@@ -186,18 +172,13 @@ public final class JobsBuilder {
    * are suspects: they run one at a time a process, and only a death meanwhile counts; after the
    * first one a suspect runs with nothing beginning beside it. Crashes cost no tries.
    *
-   * @param count after so many the job is a dead letter; at least 1; default {@link
+   * @param count after so many the job is a dead letter; 1 to 100; default {@link
    *     #DEFAULT_MAX_CRASHES}
    * @return this builder
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if it is out of range
    */
   public JobsBuilder maxCrashes(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException(
-          "maxCrashes must be at least 1 but was %d; raise JobsBuilder.maxCrashes"
-              .formatted(count));
-    }
-    maxCrashes = count;
+    maxCrashes = Checks.between("maxCrashes", count, 1, MAX_CRASHES);
     return this;
   }
 
@@ -209,8 +190,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is too short
    */
   public JobsBuilder idempotencyKept(Duration duration) {
-    requireAtLeast("idempotencyKept", duration, Duration.ofSeconds(1));
-    idempotencyKept = duration;
+    idempotencyKept = Checks.atLeast("idempotencyKept", duration, MIN_TIME);
     return this;
   }
 
@@ -223,8 +203,23 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is too short
    */
   public JobsBuilder parkAfter(Duration duration) {
-    requireAtLeast("parkAfter", duration, Duration.ofSeconds(1));
-    parkAfter = duration;
+    parkAfter = Checks.atLeast("parkAfter", duration, MIN_TIME);
+    return this;
+  }
+
+  /**
+   * Encrypts what a job holds: payload, hidden context values, result and last error, each bound to
+   * the job's kind and id, beside the id of the key. Unique and idempotency keys become HMACs, so
+   * that they can still be compared. Kind, queue, times and carried context keys stay readable.
+   *
+   * @param used seals what is written, opens what was written with this or an older key
+   * @param keySecret the secret of the HMACs, at least 16 bytes; must stay the same when the
+   *     cipher's keys are exchanged, or jobs with the same key are no longer recognized
+   * @return this builder
+   * @throws IllegalArgumentException if the secret is too short
+   */
+  public JobsBuilder cipher(PayloadCipher used, byte[] keySecret) {
+    seals = Seals.of(used, keySecret);
     return this;
   }
 
@@ -236,8 +231,7 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if it is too short
    */
   public JobsBuilder history(Duration kept) {
-    requireAtLeast("history", kept, Duration.ofSeconds(1));
-    history = kept;
+    history = Checks.atLeast("history", kept, MIN_TIME);
     return this;
   }
 
@@ -270,39 +264,32 @@ public final class JobsBuilder {
    * @throws IllegalStateException if codecs are missing
    */
   public Jobs build() {
+    return new DefaultJobs(config());
+  }
+
+  /**
+   * Checks everything, for jobs that run only when they are told to; does no I/O.
+   *
+   * @return jobs that are never to be started
+   * @throws IllegalStateException if codecs are missing
+   */
+  public SteppedJobs buildStepped() {
+    return new DefaultJobs(config());
+  }
+
+  private Config config() {
     if (codecs == null) {
       throw new IllegalStateException(
           "codecs must be set to write payloads; call codecs(JacksonCodecs.create()) on the"
               + " builder");
     }
-    return new DefaultJobs(
-        new Config(
-            store,
-            new Payloads(codecs),
-            Map.copyOf(handlers),
-            new Pace(workers, lease, pollInterval, shutdownTimeout, maxCrashes),
-            new Kept(idempotencyKept, history, parkAfter),
-            threads,
-            new SafeListener(listener)));
-  }
-
-  private static void requireAtLeast(String setting, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
-      throw new IllegalArgumentException(
-          "%s must be at least %s but was %s; raise JobsBuilder.%s"
-              .formatted(setting, text(least), text(value), setting));
-    }
-  }
-
-  private static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + " s"
-        : duration.toMillis() + " ms";
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "underpin-jobs-worker");
-    thread.setDaemon(true);
-    return thread;
+    return new Config(
+        store,
+        new Payloads(codecs, seals),
+        Map.copyOf(handlers),
+        new Pace(workers, lease, pollInterval, shutdownTimeout, maxCrashes),
+        new Kept(idempotencyKept, history, parkAfter),
+        threads,
+        new SafeListener(listener));
   }
 }

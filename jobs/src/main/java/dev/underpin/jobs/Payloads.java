@@ -3,6 +3,7 @@ package dev.underpin.jobs;
 import dev.underpin.core.codec.Codec;
 import dev.underpin.core.codec.CodecException;
 import dev.underpin.core.codec.Codecs;
+import dev.underpin.jobs.Seals.Part;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.JobArchive.KeptResult;
 import dev.underpin.jobs.store.NewJob;
@@ -11,14 +12,20 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Payloads as bytes and back: codec, and the upcasts of older versions. */
+/** Payloads and results as bytes and back: codec, cipher, and the upcasts of older versions. */
 final class Payloads {
 
   private final Codecs codecs;
+  private final Seals seals;
   private final Map<Type, Codec<?>> known = new ConcurrentHashMap<>();
 
-  Payloads(Codecs codecs) {
+  Payloads(Codecs codecs, Seals seals) {
     this.codecs = codecs;
+    this.seals = seals;
+  }
+
+  Seals seals() {
+    return seals;
   }
 
   @SuppressWarnings("unchecked") // a codec is stored under the type that it is of
@@ -26,6 +33,7 @@ final class Payloads {
     return (Codec<T>) known.computeIfAbsent(type, codecs::of);
   }
 
+  /** Not sealed yet: that needs the job's id. */
   <P> NewJob.Content encode(JobType<P> type, P payload, String context) {
     Codec<P> codec = codec(type.payloadType());
     return new NewJob.Content(codec.encode(payload), codec.id(), null, context);
@@ -37,15 +45,14 @@ final class Payloads {
    * @throws RuntimeException if it cannot be read, or an upcast fails
    */
   <P> P decode(JobType<P> type, int version, ClaimedJob job) {
-    NewJob.Content content = job.content();
     Codec<P> codec = codec(type.payloadType());
-    requireCodec(codec, content.codec());
+    requireCodec(codec, job.content().codec());
+    byte[] plain = seals.open(job.content(), job.kind(), job.id(), Part.PAYLOAD);
     if (version == type.version()) {
-      return codec.decode(content.payload());
+      return codec.decode(plain);
     }
     Codec<Map<String, Object>> fields = codec(Map.class);
-    Map<String, Object> changed = type.upcast(version, fields.decode(content.payload()));
-    return codec.decode(fields.encode(changed));
+    return codec.decode(fields.encode(type.upcast(version, fields.decode(plain))));
   }
 
   private static void requireCodec(Codec<?> codec, String stored) {
@@ -59,21 +66,21 @@ final class Payloads {
 
   NewJob.Content encodeResult(Object value, ClaimedJob job) {
     Codec<Object> codec = codec(value.getClass());
-    return new NewJob.Content(codec.encode(value), codec.id(), null, "");
+    NewJob.Content plain = new NewJob.Content(codec.encode(value), codec.id(), null, "");
+    return seals.seal(plain, job.kind(), job.id(), Part.RESULT);
   }
 
   <R> R decodeResult(Class<R> type, JobId id, KeptResult kept) {
-    NewJob.Content content = kept.content();
     Codec<R> codec = codec(type);
-    requireCodec(codec, content.codec());
-    return codec.decode(content.payload());
+    requireCodec(codec, kept.content().codec());
+    return codec.decode(seals.open(kept.content(), kept.kind(), id.value(), Part.RESULT));
   }
 
   String writeError(String error, ClaimedJob job) {
-    return error;
+    return seals.sealError(error, job.kind(), job.id());
   }
 
   String readError(StoredJob job) {
-    return job.past().error();
+    return seals.openError(job.past().error(), job.kind().name(), job.id());
   }
 }

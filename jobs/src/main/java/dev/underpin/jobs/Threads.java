@@ -11,6 +11,11 @@ final class Threads {
     return thread;
   }
 
+  /** A thread for handlers, where the application gives none. */
+  static Thread worker(Runnable work) {
+    return daemon("underpin-jobs-worker", work);
+  }
+
   static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);

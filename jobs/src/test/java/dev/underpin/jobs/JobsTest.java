@@ -278,27 +278,4 @@ class JobsTest {
           .hasMessageContaining("must be TRANSACTIONAL");
     }
   }
-
-  @Test
-  void settings_out_of_range_are_named_with_rule_and_remedy() {
-    assertThatThrownBy(() -> builder().lease(Duration.ofMillis(200)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("lease must be at least 1 s but was 200 ms; raise JobsBuilder.lease");
-    assertThatThrownBy(() -> builder().workers(0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("workers must be 1 to 10000 but was 0");
-    assertThatThrownBy(() -> builder().pollInterval(Duration.ZERO))
-        .hasMessage(
-            "pollInterval must be at least 10 ms but was 0 s; raise JobsBuilder.pollInterval");
-    assertThatThrownBy(() -> Jobs.builder(store).build())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("codecs must be set");
-    assertThatThrownBy(() -> JobType.of("no spaces", Mail.class))
-        .hasMessageContaining("job type name must be 1 to 100 letters");
-    assertThatThrownBy(
-            () -> builder().handler(MAIL, (mail, run) -> {}).handler(MAIL, (mail, run) -> {}))
-        .hasMessageContaining("must have one handler but was given two");
-    assertThatThrownBy(() -> EnqueueOptions.delay(Duration.ofDays(-1)))
-        .hasMessageContaining("delay must be 0 to 3650 days");
-  }
 }

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * threads they have: two for claims and outcomes, one for the heartbeat, which is kept from the
  * start on, so that a pool that the application has exhausted does not cost a worker its lease.
  *
- * <p>Two jobs with the same unique or idempotency key at the same time: the second enqueue waits
- * until the first one's transaction has ended, since only then is it known which job holds the key.
+ * <p>Of two enqueues with the same unique or idempotency key the second waits until the first one's
+ * transaction has ended, since only then is it known which job holds the key.
  *
  * <p>On H2 a database file must be opened with {@code WRITE_DELAY=0}, and from H2 2.5 on with
  * {@code REUSE_SPACE=FALSE}; it then survives the death of the process, though not a power cut.
@@ -72,10 +72,9 @@ public final class JdbcJobStore implements JobStore {
   /**
    * {@return the same store, with the heartbeat's connection from elsewhere}
    *
-   * <p>By default the one connection that a worker keeps comes from the transactions' data source.
-   * When it breaks while the application has exhausted that pool, no other can be had, and the
-   * worker loses its lease. A data source without a pool for this one connection avoids that, and
-   * leaves the pool one connection more.
+   * <p>By default the connection that a worker keeps comes from the transactions' data source. When
+   * it breaks while the application has exhausted that pool, no other can be had, and the lease is
+   * lost. A data source without a pool avoids that.
    *
    * @param dataSource of the same database
    */
@@ -109,17 +108,17 @@ public final class JdbcJobStore implements JobStore {
     Connection connection = joined == null ? ambient.current() : joined;
     return connection == null
         ? own.ofCaller("reserve ids", false, c -> tables.reserveIds(c, count))
-        : perform("reserve ids", () -> tables.reserveIds(connection, count));
+        : perform("reserve ids", connection, c -> tables.reserveIds(c, count));
   }
 
   @Override
   public List<Long> enqueue(List<NewJob> jobs, Runnable committed) {
-    Inserts to = inserts();
+    Inserts to = parts().inserts();
     Connection joined = ambient.current();
     List<Long> ids =
         joined == null
             ? own.ofCaller("enqueue", Inserts.needTransaction(jobs), c -> to.insert(c, jobs))
-            : perform("enqueue", () -> to.insert(joined, jobs));
+            : perform("enqueue", joined, c -> to.insert(c, jobs));
     ambient.afterCommit(committed);
     return ids;
   }
@@ -128,13 +127,14 @@ public final class JdbcJobStore implements JobStore {
   public List<Long> enqueueJoining(List<NewJob> jobs, Connection connection) {
     return perform(
         "enqueue",
-        () -> {
-          if (connection.getAutoCommit()) {
+        connection,
+        c -> {
+          if (c.getAutoCommit()) {
             throw new IllegalStateException(
                 "connection to join must not be in auto-commit mode; call setAutoCommit(false) and"
                     + " commit yourself");
           }
-          return inserts().insert(connection, jobs);
+          return parts().inserts().insert(c, jobs);
         });
   }
 
@@ -166,7 +166,7 @@ public final class JdbcJobStore implements JobStore {
         "claim jobs",
         c -> {
           List<ClaimRow> claimed = tables().claim(c, worker, handled, limit);
-          freeUntilStarted(c, claimed);
+          parts().keys().freeAtStart(c, claimed);
           return claimed.stream().map(ClaimRow::job).toList();
         });
   }
@@ -177,7 +177,7 @@ public final class JdbcJobStore implements JobStore {
         "claim suspects",
         c -> {
           List<ClaimRow> claimed = tables().claimSuspects(c, worker, handled, limit);
-          freeUntilStarted(c, claimed);
+          parts().keys().freeAtStart(c, claimed);
           return claimed.stream().map(ClaimRow::job).toList();
         });
   }
@@ -185,14 +185,6 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public int releaseUnknown(long worker, Set<Long> known) {
     return autoCommitted("release jobs", c -> WorkerRows.releaseUnknown(c, worker, known));
-  }
-
-  private void freeUntilStarted(Connection connection, List<ClaimRow> claimed) throws SQLException {
-    parts()
-        .keys()
-        .free(
-            connection,
-            claimed.stream().filter(ClaimRow::untilStarted).flatMap(JobKeys.Held::of).toList());
   }
 
   @Override
@@ -212,7 +204,8 @@ public final class JdbcJobStore implements JobStore {
       long worker, Outcome.Done done, boolean recorded, Connection connection) {
     return perform(
         "finish a job",
-        () -> !parts().endings().finish(connection, worker, List.of(done), recorded).isEmpty());
+        connection,
+        c -> !parts().endings().finish(c, worker, List.of(done), recorded).isEmpty());
   }
 
   @Override
@@ -276,10 +269,6 @@ public final class JdbcJobStore implements JobStore {
     return opened().parts();
   }
 
-  private Inserts inserts() {
-    return new Inserts(tables(), parts().keys());
-  }
-
   /** Asks the database what it is, the first time that it is needed. */
   private OpenTables opened() {
     OpenTables known = opened;
@@ -299,13 +288,9 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private interface JoinedStatements<T> {
-    T run() throws SQLException;
-  }
-
-  private static <T> T perform(String what, JoinedStatements<T> statements) {
+  private static <T> T perform(String what, Connection joined, Background.Work<T> work) {
     try {
-      return statements.run();
+      return work.run(joined);
     } catch (SQLException e) {
       throw Background.failed(what, e);
     }

@@ -161,6 +161,13 @@ final class JobKeys {
     return holder == null || holder == held.job();
   }
 
+  /** Of jobs that were claimed, the keys that hold until then. */
+  void freeAtStart(Connection connection, List<JobTables.ClaimRow> claimed) throws SQLException {
+    free(
+        connection,
+        claimed.stream().filter(JobTables.ClaimRow::untilStarted).flatMap(Held::of).toList());
+  }
+
   void free(Connection connection, List<Held> keys) throws SQLException {
     Sql.batch(connection, FREE, keys.stream().map(held -> row(held.key(), held.job())).toList());
   }

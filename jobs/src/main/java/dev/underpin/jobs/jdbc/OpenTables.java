@@ -11,7 +11,13 @@ import java.util.Set;
 record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
 
   /** What is the same in every dialect. */
-  record Parts(JobKeys keys, JobEndings endings, JobRows rows, JobChanges changes, Others others) {}
+  record Parts(
+      JobKeys keys,
+      Inserts inserts,
+      JobEndings endings,
+      JobRows rows,
+      JobChanges changes,
+      Others others) {}
 
   /** What the engine's own rounds need. */
   record Others(WorkerRows workers, Housekeeping housekeeping) {}
@@ -48,6 +54,7 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
     JobKeys keys = new JobKeys(tables);
     return new Parts(
         keys,
+        new Inserts(tables, keys),
         new JobEndings(tables, keys),
         new JobRows(tables.dated()),
         new JobChanges(tables.dated(), keys),

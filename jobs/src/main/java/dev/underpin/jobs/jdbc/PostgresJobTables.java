@@ -7,11 +7,9 @@ import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -24,12 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresJobTables implements JobTables {
 
-  private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
-
-  private volatile @Nullable News news;
-
-  /** What stood in the ready index, and when. */
-  private record News(long atNanos, Set<Handled> kinds) {}
+  private final PostgresClaims claims = new PostgresClaims();
 
   /** As durable as the server is told to be, which is its administrator's decision. */
   @Override
@@ -126,98 +119,23 @@ final class PostgresJobTables implements JobTables {
                   row.getBoolean("lapsed"),
                   nextDue);
             },
-            kinds(handled),
-            versions(handled),
-            kinds(handled),
-            versions(handled))
+            PostgresClaims.kinds(handled),
+            PostgresClaims.versions(handled),
+            PostgresClaims.kinds(handled),
+            PostgresClaims.versions(handled))
         .get(0);
   }
 
-  /**
-   * In the order of the whole queue where that is made of kinds that this node handles; kind by
-   * kind where others stand in the way, however many.
-   */
   @Override
   public List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException {
-    List<ClaimRow> claimed =
-        handled.containsAll(lately(connection))
-            ? claimInOrder(connection, worker, handled, limit)
-            : claimByKind(connection, worker, handled, limit);
-    // RETURNING promises no order
-    claimed.sort(Comparator.comparingInt(ClaimRow::priority).thenComparingLong(c -> c.job().id()));
-    return claimed;
-  }
-
-  /** The ready kinds of this second; a claim that goes by older news is slower, never wrong. */
-  private Set<Handled> lately(Connection connection) throws SQLException {
-    News known = news;
-    long now = System.nanoTime();
-    if (known == null || now - known.atNanos() > NEWS_NANOS) {
-      known = new News(now, readyKinds(connection));
-      news = known;
-    }
-    return known.kinds();
-  }
-
-  private static List<ClaimRow> claimInOrder(
-      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
-    return inOrder(
-        connection, PostgresSql.CLAIM, JobRows::claimed, worker, pairs(handled), limit, worker);
-  }
-
-  private static List<ClaimRow> claimByKind(
-      Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
-    return inOrder(
-        connection,
-        PostgresSql.CLAIM_BY_KIND,
-        JobRows::claimed,
-        kinds(handled),
-        versions(handled),
-        limit,
-        limit,
-        worker,
-        worker);
-  }
-
-  private static <T> List<T> inOrder(
-      Connection connection, String sql, Sql.Row<T> row, @Nullable Object... arguments)
-      throws SQLException {
-    return pipelined(connection, PostgresSql.IN_ORDER + sql, row, arguments);
-  }
-
-  /** Settings of this transaction and a statement, in one round trip. */
-  private static <T> List<T> pipelined(
-      Connection connection, String sql, Sql.Row<T> row, @Nullable Object... arguments)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Sql.bind(statement, arguments);
-      statement.execute();
-      while (!statement.getMoreResults()) {
-        if (statement.getUpdateCount() < 0) {
-          throw new SQLException("the statement gave no rows; is this a PostgreSQL driver?");
-        }
-      }
-      return Sql.read(statement.getResultSet(), row);
-    }
+    return claims.claim(connection, worker, handled, limit);
   }
 
   @Override
   public List<ClaimRow> claimSuspects(
       Connection connection, long worker, Set<Handled> handled, int limit) throws SQLException {
-    List<ClaimRow> claimed =
-        pipelined(
-            connection,
-            PostgresSql.BOUNDED + PostgresSql.CLAIM_SUSPECTS,
-            JobRows::claimed,
-            worker,
-            pairs(handled),
-            limit,
-            worker);
-    claimed.sort(
-        Comparator.comparingInt((ClaimRow row) -> row.job().past().crashes())
-            .thenComparingLong(row -> row.job().id()));
-    return claimed;
+    return PostgresClaims.claimSuspects(connection, worker, handled, limit);
   }
 
   @Override
@@ -228,7 +146,7 @@ final class PostgresJobTables implements JobTables {
     Values tokens = Values.of("bigint", outcomes, outcome -> outcome.job().token());
     if (!recorded) {
       return new HashSet<>(
-          pipelined(
+          PostgresClaims.pipelined(
               connection,
               PostgresSql.BOUNDED + PostgresSql.DONE,
               row -> row.getLong(1),
@@ -238,7 +156,7 @@ final class PostgresJobTables implements JobTables {
     }
     Values millis = Values.of("bigint", outcomes, outcome -> outcome.duration().toMillis());
     return new HashSet<>(
-        pipelined(
+        PostgresClaims.pipelined(
             connection,
             PostgresSql.BOUNDED + PostgresSql.DONE_RECORDED,
             row -> row.getLong(1),
@@ -250,11 +168,7 @@ final class PostgresJobTables implements JobTables {
 
   @Override
   public Set<Handled> readyKinds(Connection connection) throws SQLException {
-    return new HashSet<>(
-        inOrder(
-            connection,
-            PostgresSql.READY_KINDS,
-            row -> new Handled(row.getString(1), row.getInt(2))));
+    return PostgresClaims.readyKinds(connection);
   }
 
   @Override
@@ -309,17 +223,5 @@ final class PostgresJobTables implements JobTables {
     } catch (NoClassDefFoundError e) {
       return null;
     }
-  }
-
-  private static Values kinds(Set<Handled> handled) {
-    return Values.of("varchar", handled, Handled::kind);
-  }
-
-  private static Values versions(Set<Handled> handled) {
-    return Values.of("integer", handled, Handled::version);
-  }
-
-  private static Values pairs(Set<Handled> handled) {
-    return Values.of("text", handled, one -> one.kind() + ":" + one.version());
   }
 }

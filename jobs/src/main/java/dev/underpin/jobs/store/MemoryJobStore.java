@@ -96,23 +96,8 @@ public final class MemoryJobStore implements JobStore {
   }
 
   private long insert(NewJob job) {
-    Instant now = clock.instant();
     Long reserved = job.id();
-    long id = reserved == null ? ++lastId : reserved;
-    NewJob.Keys wanted = job.keys();
-    Long holder = tables.takeKey(wanted.idempotency(), id, now.plus(wanted.idempotencyKept()), now);
-    if (holder == null) {
-      holder = tables.takeKey(wanted.unique(), id, null, now);
-      if (holder != null && wanted.idempotency() != null) {
-        Instant until = now.plus(wanted.idempotencyKept());
-        tables.keys.put(wanted.idempotency(), new MemoryTables.Held(holder, until));
-      }
-    }
-    if (holder != null) {
-      return holder;
-    }
-    tables.put(new MemoryJob(id, job, now));
-    return id;
+    return tables.insert(job, reserved == null ? ++lastId : reserved, clock.instant());
   }
 
   @Override
@@ -152,20 +137,11 @@ public final class MemoryJobStore implements JobStore {
             nextDue = left.isNegative() ? Duration.ZERO : left;
           }
           return new Pending(
-              first(Place.READY, handled) != null,
-              first(Place.SUSPECT, handled) != null,
+              tables.first(Place.READY, handled) != null,
+              tables.first(Place.SUSPECT, handled) != null,
               workers.anyLapsed(),
               nextDue);
         });
-  }
-
-  private @Nullable MemoryJob first(Place place, Set<Handled> handled) {
-    for (MemoryJob job : tables.waiting(place)) {
-      if (handled.contains(job.handled())) {
-        return job;
-      }
-    }
-    return null;
   }
 
   @Override
@@ -184,24 +160,7 @@ public final class MemoryJobStore implements JobStore {
   }
 
   private List<ClaimedJob> claim(Place place, long worker, Set<Handled> handled, int limit) {
-    if (!workers.isRegistered(worker)) {
-      return List.of();
-    }
-    List<MemoryJob> found =
-        tables.waiting(place).stream()
-            .filter(job -> handled.contains(job.handled()))
-            .limit(limit)
-            .toList();
-    for (MemoryJob job : found) {
-      tables.take(job);
-      job.worker = worker;
-      job.token++;
-      tables.put(job);
-      if (job.job.keys().untilStarted()) {
-        tables.freeKey(job);
-      }
-    }
-    return found.stream().map(MemoryJob::toClaimed).toList();
+    return workers.isRegistered(worker) ? tables.claim(place, worker, handled, limit) : List.of();
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,24 @@ final class MemoryTables {
     return waiting.getOrDefault(place, new TreeSet<>(BY_ID));
   }
 
+  /** The id of the job that is stored, or of the one that has a key of it. */
+  long insert(NewJob job, long id, Instant now) {
+    NewJob.Keys wanted = job.keys();
+    Instant until = now.plus(wanted.idempotencyKept());
+    Long holder = takeKey(wanted.idempotency(), id, until, now);
+    if (holder == null) {
+      holder = takeKey(wanted.unique(), id, null, now);
+      if (holder != null && wanted.idempotency() != null) {
+        keys.put(wanted.idempotency(), new Held(holder, until));
+      }
+    }
+    if (holder != null) {
+      return holder;
+    }
+    put(new MemoryJob(id, job, now));
+    return id;
+  }
+
   /** Puts a job where its fields say; it stands nowhere else. */
   void put(MemoryJob job) {
     all.put(job.id, job);
@@ -94,5 +114,32 @@ final class MemoryTables {
       return null;
     }
     return held.job() == job ? null : held.job();
+  }
+
+  @Nullable MemoryJob first(MemoryJob.Place place, Set<Handled> handled) {
+    for (MemoryJob job : waiting(place)) {
+      if (handled.contains(job.handled())) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  List<ClaimedJob> claim(MemoryJob.Place place, long worker, Set<Handled> handled, int limit) {
+    List<MemoryJob> found =
+        waiting(place).stream()
+            .filter(job -> handled.contains(job.handled()))
+            .limit(limit)
+            .toList();
+    for (MemoryJob job : found) {
+      take(job);
+      job.worker = worker;
+      job.token++;
+      put(job);
+      if (job.job.keys().untilStarted()) {
+        freeKey(job);
+      }
+    }
+    return found.stream().map(MemoryJob::toClaimed).toList();
   }
 }

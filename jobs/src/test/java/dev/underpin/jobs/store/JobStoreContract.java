@@ -11,18 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link JobStore} does. Each store has a subclass that says how to get an empty one.
- * Claims, outcomes and leases are here, the rest in the contracts that this one goes on from.
+ * Claims and outcomes are here, the rest is in the contracts that this one goes on from.
  */
-public abstract class JobStoreContract extends JobKeepingContract {
-
-  private static final Rescued NOTHING = new Rescued(0, 0);
+public abstract class JobStoreContract extends JobLeaseContract {
 
   @Test
   void claimed_job_has_everything_that_was_enqueued() {
@@ -215,65 +210,6 @@ public abstract class JobStoreContract extends JobKeepingContract {
   }
 
   @Test
-  void jobs_of_a_worker_whose_heartbeat_stopped_are_rescued_once() throws Exception {
-    long id = enqueue(job("mail"));
-    WorkerSession dead = store().register(LEASE);
-    claim(dead, 1);
-
-    assertThat(rescue()).isEqualTo(NOTHING);
-    assertThat(store().look(KINDS).lapsed()).isFalse();
-    pass(LEASE.plusSeconds(1));
-
-    assertThat(store().look(KINDS).lapsed()).isTrue();
-    assertThat(rescue()).isEqualTo(new Rescued(1, 0));
-    assertThat(rescue()).isEqualTo(NOTHING);
-    WorkerSession next = store().register(LEASE);
-    assertThat(claim(next, 1)).isEmpty();
-    assertThat(ids(suspects(next))).containsExactly(id);
-  }
-
-  @Test
-  void healthy_hour_long_job_is_not_rescued() throws Exception {
-    enqueue(job("report"));
-    WorkerSession worker = store().register(LEASE);
-    ClaimedJob claimed = claim(worker, 1).get(0);
-
-    for (int i = 0; i < 180; i++) {
-      pass(Duration.ofSeconds(20));
-      assertThat(worker.heartbeat()).isEmpty();
-      assertThat(rescue()).isEqualTo(NOTHING);
-    }
-
-    assertThat(finish(worker, done(claimed))).containsExactly(claimed.id());
-  }
-
-  @Test
-  void worker_that_was_rescued_from_can_change_nothing() throws Exception {
-    store().enqueue(List.of(job("mail"), job("mail"), job("mail"), job("mail")), () -> {});
-    WorkerSession frozen = store().register(LEASE);
-    List<ClaimedJob> stale = claim(frozen, 4);
-    pass(LEASE.plusSeconds(1));
-    rescue();
-
-    List<Outcome> outcomes =
-        List.of(
-            done(stale.get(0)),
-            new Outcome.Retried(stale.get(1), Duration.ZERO, "late"),
-            new Outcome.Dead(stale.get(2), "late"),
-            new Outcome.Released(stale.get(3)));
-
-    assertThat(frozen.heartbeat()).isNull();
-    assertThat(store().finish(frozen.worker(), outcomes, false)).isEmpty();
-    assertThat(claim(frozen, 10)).isEmpty();
-    WorkerSession next = store().register(LEASE);
-    List<ClaimedJob> again = suspects(next);
-    assertThat(ids(again)).isEqualTo(ids(stale));
-    assertThat(store().finish(frozen.worker(), outcomes, false)).isEmpty();
-    assertThat(finish(next, done(stale.get(0)))).isEmpty();
-    assertThat(counts()).isEqualTo(new JobCounts(0, 4, 0, 0, 0));
-  }
-
-  @Test
   void outcome_that_is_told_twice_is_accepted_once() {
     enqueue(job("mail"));
     WorkerSession worker = store().register(LEASE);
@@ -327,46 +263,5 @@ public abstract class JobStoreContract extends JobKeepingContract {
     assertThat(twice).isEmpty();
     assertThat(claimed).isEqualTo(enqueued);
     assertThat(counts().live()).isZero();
-  }
-
-  @Test
-  void rescue_during_claims_leaves_no_job_with_a_worker_that_is_gone() throws Exception {
-    List<NewJob> jobs = new ArrayList<>();
-    for (int i = 0; i < 400; i++) {
-      jobs.add(job("mail"));
-    }
-    store().enqueue(jobs, () -> {});
-    // each worker claims and, before the next claim, is signed off by somebody else or expires
-    Callable<Void> work =
-        () -> {
-          for (int i = 0; i < 40; i++) {
-            WorkerSession worker = store().register(LEASE);
-            ExecutorService closer = Executors.newSingleThreadExecutor();
-            Future<?> closing = closer.submit(worker::close);
-            claim(worker, 5);
-            closing.get();
-            closer.shutdown();
-          }
-          return null;
-        };
-
-    runEightTimes(work);
-
-    assertThat(counts()).isEqualTo(new JobCounts(400, 0, 0, 0, 0));
-  }
-
-  private static void runEightTimes(Callable<Void> work) throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(8);
-    try {
-      List<Callable<Void>> eight = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        eight.add(work);
-      }
-      for (Future<Void> done : pool.invokeAll(eight)) {
-        done.get();
-      }
-    } finally {
-      pool.shutdownNow();
-    }
   }
 }

@@ -3,8 +3,13 @@ package dev.underpin.jobs.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The steps that the contracts of a store are told in. */
 abstract class StoreSteps {
@@ -73,5 +78,20 @@ abstract class StoreSteps {
 
   protected Rescued rescue() {
     return store().rescue(3);
+  }
+
+  protected static void runEightTimes(Callable<Void> work) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Void>> eight = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        eight.add(work);
+      }
+      for (Future<Void> done : pool.invokeAll(eight)) {
+        done.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 }

@@ -1,0 +1,67 @@
+package dev.underpin.jobs;
+
+import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
+import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.WorkerSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** Runs jobs in the caller's thread, with everything around a handler as a worker has it. */
+final class Stepper implements AutoCloseable {
+
+  private static final Duration LEASE = Duration.ofDays(1);
+
+  private final Config config;
+  private final JobStore store;
+  private final Set<Handled> handled;
+  private final ScheduledExecutorService timer =
+      new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("underpin-jobs-timer", work));
+  private final HandlerCall call;
+  private final WorkerSession session;
+
+  Stepper(Config config) {
+    this.config = config;
+    this.store = config.store();
+    this.handled = config.handled();
+    this.call = new HandlerCall(config, timer);
+    this.session = store.register(LEASE);
+  }
+
+  int runDue() {
+    int runs = 0;
+    List<ClaimedJob> claimed = claim();
+    while (!claimed.isEmpty()) {
+      claimed.forEach(this::run);
+      runs += claimed.size();
+      claimed = claim();
+    }
+    return runs;
+  }
+
+  private List<ClaimedJob> claim() {
+    store.stageDue();
+    List<ClaimedJob> ready = store.claim(session.worker(), handled, 1);
+    return ready.isEmpty() ? store.claimSuspects(session.worker(), handled, 1) : ready;
+  }
+
+  private void run(ClaimedJob job) {
+    Lease lease = new Lease(session, LEASE, System.nanoTime());
+    Execution execution = new Execution(lease, job, call, ended -> {});
+    execution.run();
+    Outcome outcome = execution.outcome();
+    if (outcome != null) {
+      store.finish(session.worker(), List.of(outcome), config.isRecorded());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    session.close();
+  }
+}

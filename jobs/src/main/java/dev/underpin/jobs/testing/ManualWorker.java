@@ -1,0 +1,98 @@
+package dev.underpin.jobs.testing;
+
+import dev.underpin.core.testing.ManualClock;
+import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.JobsBuilder;
+import dev.underpin.jobs.SteppedJobs;
+import dev.underpin.jobs.store.Handled;
+import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.MemoryJobStore;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Runs jobs in memory when a test says so, in the test's thread, on a clock that the test moves:
+ * delays and retries of hours take no time and happen in their order.
+ *
+ * <pre>{@code
+ * ManualWorker worker = ManualWorker.of(store ->
+ *     Jobs.builder(store).codecs(JacksonCodecs.create()).handler(SEND, mailer::send));
+ * signUp(worker.jobs(), "ana");
+ * worker.runDue();                              // the welcome mail
+ * worker.advance(Duration.ofDays(7));           // and everything that falls due within a week
+ * }</pre>
+ *
+ * <p>Timeouts of handlers are real time. Not thread-safe; one test, one worker.
+ */
+public final class ManualWorker implements AutoCloseable {
+
+  private static final Set<Handled> NOTHING = Set.of();
+
+  private final ManualClock clock = new ManualClock();
+  private final JobStore store = MemoryJobStore.create(clock);
+  private final SteppedJobs jobs;
+
+  private ManualWorker(Function<? super JobStore, JobsBuilder> builder) {
+    this.jobs = builder.apply(store).buildStepped();
+  }
+
+  /**
+   * A worker on a store in memory.
+   *
+   * @param builder describes the jobs on that store, as the application does
+   * @return a worker that has done nothing yet
+   */
+  public static ManualWorker of(Function<? super JobStore, JobsBuilder> builder) {
+    return new ManualWorker(builder);
+  }
+
+  /** {@return the jobs, for the code under test} */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  /** {@return the clock that says what is due; move it by {@link #advance}} */
+  public ManualClock clock() {
+    return clock;
+  }
+
+  /**
+   * Runs what is due now, and what that makes due.
+   *
+   * @return how many runs there were, failed ones included
+   */
+  public int runDue() {
+    return jobs.runDue();
+  }
+
+  /**
+   * Moves the clock, and runs each job that falls due on the way at its own time.
+   *
+   * @param by how far; not negative
+   * @return how many runs there were, failed ones included
+   * @throws IllegalArgumentException if it is negative
+   */
+  public int advance(Duration by) {
+    if (by.isNegative()) {
+      throw new IllegalArgumentException("advance must be by 0 or more but was by " + by);
+    }
+    int runs = runDue();
+    Duration left = by;
+    Duration next = store.look(NOTHING).nextDue();
+    while (next != null && next.compareTo(left) <= 0) {
+      clock.advance(next);
+      left = left.minus(next);
+      runs += runDue();
+      next = store.look(NOTHING).nextDue();
+    }
+    clock.advance(left);
+    return runs;
+  }
+
+  /** Ends it; jobs that are left are lost with the store. */
+  @Override
+  public void close() {
+    jobs.close();
+  }
+}

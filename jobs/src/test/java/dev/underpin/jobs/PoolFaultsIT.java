@@ -1,0 +1,109 @@
+package dev.underpin.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What an application's connection pool does to workers, on PostgreSQL. */
+class PoolFaultsIT extends PostgresNodes {
+
+  @Test
+  void exhausted_application_pool_does_not_cost_a_worker_its_lease() throws Exception {
+    HikariDataSource exhausted = pool(database.jdbcUrl(), 5);
+    node(store(exhausted), this::waitForEver).enqueue(MAIL, new Mail(1));
+    await().atMost(LONG).until(() -> seen.contains(1));
+    AtomicInteger elsewhere = new AtomicInteger();
+    node(store(pool(database.jdbcUrl(), 5)), (mail, run) -> elsewhere.incrementAndGet());
+
+    List<Connection> taken = new ArrayList<>();
+    try {
+      await()
+          .atMost(LONG)
+          .until(
+              () -> {
+                taken.add(exhausted.getConnection());
+                return taken.size() == 4;
+              });
+      await()
+          .during(LEASE.multipliedBy(2))
+          .atMost(LONG)
+          .until(() -> interrupts.get() + elsewhere.get() == 0);
+    } finally {
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
+
+    mayEnd.countDown();
+    await().atMost(LONG).until(() -> number(direct, "SELECT count(*) FROM underpin_jobs") == 0);
+    assertThat(elsewhere).hasValue(0);
+  }
+
+  @Test
+  void broken_heartbeat_is_mended_outside_an_exhausted_pool() throws Exception {
+    HikariDataSource exhausted = pool(database.jdbcUrl(), 5);
+    node(store(exhausted).heartbeatsFrom(direct), this::waitForEver).enqueue(MAIL, new Mail(1));
+    await().atMost(LONG).until(() -> seen.contains(1));
+    List<Connection> taken = new ArrayList<>();
+    try {
+      await()
+          .atMost(LONG)
+          .until(
+              () -> {
+                taken.add(exhausted.getConnection());
+                return taken.size() == 5;
+              });
+      number(
+          direct,
+          """
+          SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()
+            AND query LIKE '%underpin_job%'\
+          """);
+
+      await().during(LEASE.multipliedBy(2)).atMost(LONG).until(() -> interrupts.get() == 0);
+      assertThat(
+              number(
+                  direct,
+                  "SELECT count(*) FROM underpin_job_workers WHERE expires_at > clock_timestamp()"))
+          .isEqualTo(1);
+    } finally {
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
+  }
+
+  @Test
+  void engine_holds_no_session_lock_and_three_connections_at_most() {
+    HikariDataSource pool = pool(database.jdbcUrl(), 20);
+    Jobs jobs = node(store(pool), (mail, run) -> seen.add(mail.number()));
+    jobs.enqueueAll(MAIL, mails(2_000));
+    AtomicInteger most = new AtomicInteger();
+
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(LONG)
+        .until(
+            () -> {
+              most.accumulateAndGet(pool.getHikariPoolMXBean().getActiveConnections(), Math::max);
+              assertThat(
+                      number(
+                          direct,
+                          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                              + " AND database = (SELECT oid FROM pg_database"
+                              + " WHERE datname = current_database())"))
+                  .isZero();
+              return seen.size() == 2_000;
+            });
+
+    assertThat(most.get()).isBetween(1, 3);
+  }
+}
