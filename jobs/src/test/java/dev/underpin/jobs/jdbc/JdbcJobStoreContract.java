@@ -65,6 +65,13 @@ abstract class JdbcJobStoreContract extends JobStoreContract {
     execute("UPDATE underpin_job_workers SET expires_at = expires_at " + before);
   }
 
+  /** Moves one column back; the rows of the others may be locked. */
+  void pass(Duration time, String table, String column) throws SQLException {
+    execute(
+        "UPDATE %s SET %s = %s - INTERVAL '%d' SECOND"
+            .formatted(table, column, column, time.toSeconds()));
+  }
+
   private void execute(String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {

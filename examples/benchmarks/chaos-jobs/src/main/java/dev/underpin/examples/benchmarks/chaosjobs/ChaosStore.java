@@ -124,13 +124,18 @@ final class ChaosStore implements JobStore {
   }
 
   @Override
-  public @Nullable ClaimedJob claimSuspect(long worker, Set<Handled> handled) {
-    return store.claimSuspect(worker, handled);
+  public List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit) {
+    return store.claimSuspects(worker, handled, limit);
   }
 
   @Override
-  public boolean beginTrial(long worker, ClaimedJob job) {
-    return store.beginTrial(worker, job);
+  public int releaseUnknown(long worker, Set<Long> known) {
+    return store.releaseUnknown(worker, known);
+  }
+
+  @Override
+  public boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before) {
+    return store.beginTrial(worker, job, before);
   }
 
   @Override
