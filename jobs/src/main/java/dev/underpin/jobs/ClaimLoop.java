@@ -193,7 +193,7 @@ final class ClaimLoop implements Runnable {
   /** The next suspect does not wait for the next poll. */
   void trialEnded(Execution execution) {
     runners.finisher().add(execution);
-    if (runners.trials().isLast()) {
+    if (runners.trials().room() > 0) {
       lookBefore(System.nanoTime());
       wake();
     }

@@ -2,12 +2,12 @@ package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.JobStore;
-import dev.underpin.jobs.store.JobStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * time to end, or to show that it does no harm. An innocent job thus has one crash at the most.
  *
  * <p>A process that died may leave a thousand suspects, most of them short. So several are claimed
- * at once, as many as take a fifth of a second by the last one's measure, and what has to wait
- * longer than a second goes back to the store, for another process to try.
+ * at once, as many as take a fifth of a second by the last one's measure, but one at least; what has
+ * to wait longer than a second goes back to the store, for another process to try.
  */
 final class Trials implements Runnable {
 
@@ -41,6 +41,7 @@ final class Trials implements Runnable {
   private final Consumer<Execution> ended;
   private final ThreadPoolExecutor thread;
   private final LinkedBlockingQueue<Execution> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger held = new AtomicInteger();
   private volatile @Nullable Execution current;
   private @Nullable ClaimedJob before;
   private volatile long lastNanos = HORIZON_NANOS;
@@ -56,10 +57,12 @@ final class Trials implements Runnable {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** How many suspects to claim now. */
+  /** How many suspects to claim now: none while there are some. */
   int room() {
-    boolean free = current == null && waiting.isEmpty() && !stopping;
-    return free ? (int) (HORIZON_NANOS / Math.max(MIN_NANOS, lastNanos)) : 0;
+    if (stopping || held.get() > 0) {
+      return 0;
+    }
+    return (int) Math.max(1, HORIZON_NANOS / Math.max(MIN_NANOS, lastNanos));
   }
 
   /** Whether nothing else is to begin in this process now. */
@@ -72,15 +75,11 @@ final class Trials implements Runnable {
     return job.past().crashes() > 0;
   }
 
-  /** Whether nothing waits behind the one that is tried. */
-  boolean isLast() {
-    return waiting.isEmpty();
-  }
-
   /** Suspects that were just claimed. */
   void accept(Lease lease, List<ClaimedJob> jobs) {
+    held.addAndGet(jobs.size());
     for (ClaimedJob job : jobs) {
-      waiting.add(new Execution(lease, job, call, ended));
+      waiting.add(new Execution(lease, job, call, this::ended));
     }
     if (!jobs.isEmpty()) {
       thread.execute(this);
@@ -95,7 +94,6 @@ final class Trials implements Runnable {
       while (next != null) {
         current = next;
         trial(next);
-        current = null;
         next = waiting.poll();
         if (next != null && next.waitedNanos() > TOO_LONG_NANOS) {
           next.release();
@@ -138,12 +136,22 @@ final class Trials implements Runnable {
         boolean begun = store.beginTrial(worker, suspect.job(), before);
         before = suspect.job();
         return begun;
-      } catch (JobStoreException e) {
+      } catch (RuntimeException e) {
+        // of the store, usually; what waits behind must not be stuck because of any other
         LOG.warn("the trial of job {} cannot begin yet: {}", suspect.id(), e.getMessage());
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS * 10);
       }
     }
     return false;
+  }
+
+  /** There may be room again when the others hear of it. */
+  private void ended(Execution execution) {
+    if (execution == current) {
+      current = null;
+    }
+    held.decrementAndGet();
+    ended.accept(execution);
   }
 
   /** Gives back what has not begun. */

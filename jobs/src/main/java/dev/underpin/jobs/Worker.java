@@ -58,7 +58,7 @@ final class Worker implements AutoCloseable {
         new ClaimLoop(config, leases, new ClaimLoop.Runners(handlers, call, finisher, trials));
   }
 
-  private static ScheduledThreadPoolExecutor timer() {
+  static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("underpin-jobs-timer", work));
     timer.setRemoveOnCancelPolicy(true);
