@@ -7,7 +7,9 @@ import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Pending;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,7 +19,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class ClaimLoop implements Runnable {
   private final Runners runners;
   private final Set<Handled> handled;
   private final Chores chores;
+  private final Claims claims;
   private final BufferSize buffer;
   private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
   private final AtomicInteger held = new AtomicInteger();
@@ -51,7 +53,6 @@ final class ClaimLoop implements Runnable {
   private final Duration rescueInterval;
   private volatile boolean stopping;
   private boolean storeWasDown;
-  private boolean answerLost;
 
   /** What runs the jobs and notes what became of them. */
   record Runners(ThreadPoolExecutor handlers, HandlerCall call, Finisher finisher, Trials trials) {}
@@ -63,6 +64,7 @@ final class ClaimLoop implements Runnable {
     this.runners = runners;
     this.handled = config.handled();
     this.chores = new Chores(config, handled);
+    this.claims = new Claims(store, handled, runners.finisher());
     this.buffer = new BufferSize(config.pace().workers());
     Duration quarter = config.pace().lease().dividedBy(4);
     this.rescueInterval =
@@ -128,7 +130,8 @@ final class ClaimLoop implements Runnable {
     try {
       Lease lease = leases.held();
       handBackWhatWaitsTooLong();
-      boolean found = look(lease);
+      boolean found = claims.giveBackUnknown(lease);
+      found |= look(lease);
       boolean some = chores.keepHouse() || found || woken;
       boolean more = some && claim(lease);
       storeIsUp();
@@ -136,9 +139,10 @@ final class ClaimLoop implements Runnable {
     } catch (JobStoreException e) {
       storeIsDown(e);
       return false;
-    } catch (RuntimeException e) {
-      // a bug, here or in a store: the loop must survive it
+    } catch (RuntimeException | Error e) {
+      // a bug, here or in a store, or no memory for a thread: the loop must survive it
       LOG.error("a round of claiming jobs failed", e);
+      tryAgainLater();
       return false;
     }
   }
@@ -184,9 +188,7 @@ final class ClaimLoop implements Runnable {
   private void claimSuspect(Lease lease) {
     int room = runners.trials().room();
     if (room > 0) {
-      List<ClaimedJob> suspects =
-          claimed(lease, () -> store.claimSuspects(lease.session().worker(), handled, room));
-      runners.trials().accept(lease, suspects);
+      runners.trials().accept(lease, claims.suspects(lease, room));
     }
   }
 
@@ -199,24 +201,6 @@ final class ClaimLoop implements Runnable {
     }
   }
 
-  /**
-   * A claim whose answer is lost may have been committed: then this worker would hold jobs that it
-   * does not know, for as long as it lives. What it does not know is given back before the next
-   * claim.
-   */
-  private List<ClaimedJob> claimed(Lease lease, Supplier<List<ClaimedJob>> claim) {
-    if (answerLost) {
-      int unknown = store.releaseUnknown(lease.session().worker(), runners.finisher().held());
-      answerLost = false;
-      LOG.info("after a failed claim {} jobs were given back", unknown);
-    }
-    answerLost = true;
-    List<ClaimedJob> jobs = claim.get();
-    jobs.forEach(job -> runners.finisher().expect(job.id()));
-    answerLost = false;
-    return jobs;
-  }
-
   private boolean claim(Lease lease) {
     if (runners.trials().wantQuiet()) {
       releaseBuffered();
@@ -227,14 +211,26 @@ final class ClaimLoop implements Runnable {
     if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && runners.handlers().getQueue().size() > limit)) {
       return false;
     }
-    List<ClaimedJob> claimed =
-        claimed(lease, () -> store.claim(lease.session().worker(), handled, limit));
-    for (ClaimedJob job : claimed) {
-      held.incrementAndGet();
-      Execution execution = new Execution(lease, job, runners.call(), this::ended);
-      runners.handlers().execute(execution);
-    }
+    List<ClaimedJob> claimed = claims.ready(lease, limit);
+    begin(lease, claimed);
     return claimed.size() == limit;
+  }
+
+  private void begin(Lease lease, List<ClaimedJob> claimed) {
+    Deque<Execution> left = new ArrayDeque<>();
+    for (ClaimedJob job : claimed) {
+      left.add(new Execution(lease, job, runners.call(), this::ended));
+    }
+    held.addAndGet(left.size());
+    try {
+      while (!left.isEmpty()) {
+        runners.handlers().execute(left.element());
+        left.remove();
+      }
+    } finally {
+      // when no thread can be had
+      left.forEach(Execution::release);
+    }
   }
 
   private void ended(Execution execution) {
@@ -258,7 +254,13 @@ final class ClaimLoop implements Runnable {
       LOG.warn("the job store is away; trying again: {}", e.getMessage());
       storeWasDown = true;
     }
-    lookBefore(System.nanoTime() + RETRY_NANOS);
+    tryAgainLater();
+  }
+
+  /** Whatever was due or told of: a store that is in trouble is not to be asked in a loop. */
+  private void tryAgainLater() {
+    lookAtNanos.set(System.nanoTime() + RETRY_NANOS);
+    wakeUps.clear();
   }
 
   private void storeIsUp() {

@@ -160,15 +160,25 @@ final class Execution implements Runnable, JobRun {
 
   @Override
   public void run() {
-    if (lease.isHeld()) {
-      begin();
-      try {
-        outcome = call.handle(this);
-      } finally {
-        end();
+    try {
+      if (lease.isHeld()) {
+        begin();
+        outcome = handled();
       }
+    } finally {
+      end();
+      // whatever happened: a run that nobody hears of again would hold its job for ever
+      ended.accept(this);
     }
-    ended.accept(this);
+  }
+
+  private @Nullable Outcome handled() {
+    try {
+      return call.handle(this);
+    } catch (RuntimeException | Error e) {
+      // not the handler's, which are caught: a bug of ours, or no memory
+      return call.broken(this, e);
+    }
   }
 
   private void begin() {

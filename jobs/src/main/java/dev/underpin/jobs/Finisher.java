@@ -5,6 +5,7 @@ import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class Finisher implements Runnable {
   private static final int BATCH = 100;
   private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long RETRY_MILLIS = 200;
+  private static final int ALONE_AFTER = 5;
 
   private final Config config;
   private final LeaseKeeper leases;
@@ -37,6 +40,7 @@ final class Finisher implements Runnable {
   private final Set<Long> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final Every progressing = new Every(Duration.ofSeconds(1));
+  private final AtomicBoolean lost = new AtomicBoolean();
   private volatile boolean stopping;
 
   Finisher(Config config, LeaseKeeper leases, Consumer<Duration> onRetry) {
@@ -53,6 +57,11 @@ final class Finisher implements Runnable {
   /** The jobs that were claimed, and whose outcome is not noted yet. */
   Set<Long> held() {
     return Set.copyOf(held);
+  }
+
+  /** Whether there are jobs whose outcome was lost here; says so once. */
+  boolean hasLost() {
+    return lost.getAndSet(false);
   }
 
   void add(Execution execution) {
@@ -75,10 +84,7 @@ final class Finisher implements Runnable {
       while (!stopping || !isIdle()) {
         Execution first = ended.poll(100, TimeUnit.MILLISECONDS);
         if (first != null) {
-          List<Execution> batch = batchFrom(first);
-          finish(batch);
-          batch.forEach(execution -> held.remove(execution.id().value()));
-          unfinished.addAndGet(-batch.size());
+          note(batchFrom(first));
         }
         if (progressing.isDue()) {
           writeProgress();
@@ -108,6 +114,19 @@ final class Finisher implements Runnable {
     return batch;
   }
 
+  private void note(List<Execution> batch) throws InterruptedException {
+    try {
+      finish(batch);
+    } catch (RuntimeException | Error e) {
+      // a bug, here or in a store: without this thread nothing would ever be done again
+      LOG.error("{} outcomes could not be noted; their jobs go back", batch.size(), e);
+      lost.set(true);
+    } finally {
+      batch.forEach(execution -> held.remove(execution.id().value()));
+      unfinished.addAndGet(-batch.size());
+    }
+  }
+
   private void finish(List<Execution> batch) throws InterruptedException {
     Map<Lease, List<Execution>> byLease = new LinkedHashMap<>();
     for (Execution execution : batch) {
@@ -128,19 +147,55 @@ final class Finisher implements Runnable {
         outcomes.add(outcome);
       }
     }
-    while (lease.isHeld() && !outcomes.isEmpty()) {
+    Set<Long> accepted = new HashSet<>();
+    for (int tries = 1; lease.isHeld() && !outcomes.isEmpty(); tries++) {
       try {
-        long worker = lease.session().worker();
-        Set<Long> accepted = config.store().finish(worker, outcomes, config.isRecorded());
-        tellFenced(executions, accepted);
-        tellRetries(outcomes);
-        return;
+        accepted.addAll(noted(lease, outcomes));
+        outcomes.clear();
       } catch (JobStoreException e) {
         LOG.warn("{} outcomes could not be noted yet: {}", outcomes.size(), e.getMessage());
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        if (tries >= ALONE_AFTER) {
+          outcomes.removeIf(outcome -> isNotedAlone(lease, outcome, accepted));
+        }
       }
     }
-    tellFenced(executions, Set.of());
+    tellFenced(executions, accepted);
+  }
+
+  private Set<Long> noted(Lease lease, List<Outcome> outcomes) {
+    Set<Long> accepted =
+        config.store().finish(lease.session().worker(), outcomes, config.isRecorded());
+    tellRetries(outcomes);
+    return accepted;
+  }
+
+  /**
+   * One outcome that the store cannot keep must not hold up all others: where the store answers,
+   * and refuses this one, its job is a dead letter that says so.
+   */
+  private boolean isNotedAlone(Lease lease, Outcome outcome, Set<Long> accepted) {
+    try {
+      accepted.addAll(noted(lease, List.of(outcome)));
+      return true;
+    } catch (JobStoreException refusal) {
+      return isRefused(lease, outcome, refusal, accepted);
+    }
+  }
+
+  private boolean isRefused(
+      Lease lease, Outcome outcome, JobStoreException refusal, Set<Long> accepted) {
+    try {
+      config.store().look(config.handled());
+      String error = "its outcome could not be noted: " + refusal.getMessage();
+      String written = config.payloads().writeError(error, outcome.job());
+      accepted.addAll(noted(lease, List.of(new Outcome.Dead(outcome.job(), written))));
+      LOG.error("job {} is a dead letter: {}", outcome.job().id(), error);
+      return true;
+    } catch (JobStoreException e) {
+      LOG.debug("the store is away", e);
+      return false;
+    }
   }
 
   private void tellRetries(List<Outcome> outcomes) {

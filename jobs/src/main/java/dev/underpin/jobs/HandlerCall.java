@@ -69,6 +69,14 @@ final class HandlerCall {
     }
   }
 
+  /** What becomes of a job whose run broke outside its handler: that costs it a try as well. */
+  Outcome broken(Execution run, Throwable failure) {
+    Registration<?> registration = config.handlers().get(run.kind());
+    return registration == null
+        ? new Outcome.Released(run.job())
+        : triedInVain(run, registration.type(), failure);
+  }
+
   private JobCarrier carrier(ClaimedJob job) {
     JobCarrier carrier = JobCarrier.decode(job.content().context());
     PayloadCipher cipher = config.payloads().seals().cipher();

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * time to end, or to show that it does no harm. An innocent job thus has one crash at the most.
  *
  * <p>A process that died may leave a thousand suspects, most of them short. So several are claimed
- * at once, as many as take a fifth of a second by the last one's measure, but one at least; what has
- * to wait longer than a second goes back to the store, for another process to try.
+ * at once, as many as take a fifth of a second by the last one's measure, but one at least; what
+ * has to wait longer than a second goes back to the store, for another process to try.
  */
 final class Trials implements Runnable {
 
