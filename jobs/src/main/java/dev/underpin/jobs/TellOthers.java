@@ -1,7 +1,6 @@
 package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.JobStore;
-import dev.underpin.jobs.store.JobStoreException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,8 @@ final class TellOthers implements Runnable, AutoCloseable {
   private void tellNow() {
     try {
       store.tellOthers();
-    } catch (JobStoreException e) {
+    } catch (RuntimeException e) {
+      // of the store usually; whatever it is, the next news may get through
       LOG.debug("other nodes could not be told of work; they poll", e);
     }
   }

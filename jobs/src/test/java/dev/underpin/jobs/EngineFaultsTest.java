@@ -180,30 +180,6 @@ class EngineFaultsTest {
     assertThat(seen).hasSize(5);
   }
 
-  @Test
-  void handler_that_throws_an_error_costs_its_job_a_try_and_its_neighbours_nothing() {
-    Jobs jobs =
-        started(
-            builder()
-                .workers(1)
-                .handler(
-                    MAIL,
-                    (mail, run) -> {
-                      seen.add(mail.to());
-                      if (mail.to().equals("broken")) {
-                        throw new NoClassDefFoundError("Mailer");
-                      }
-                    }));
-
-    jobs.enqueueAll(MAIL, List.of(new Mail("broken"), new Mail("a"), new Mail("b")));
-
-    awaitDeadAndDone(jobs);
-    JobInfo dead = jobs.deadLetters(9).get(0);
-    assertThat(dead.tries().failed()).isEqualTo(3);
-    assertThat(dead.tries().error()).contains("NoClassDefFoundError").contains("Mailer");
-    assertThat(seen).containsExactlyInAnyOrder("broken", "a", "b", "broken", "broken");
-  }
-
   private void awaitDeadAndDone(Jobs jobs) {
     await()
         .atMost(SOON)

@@ -1,5 +1,6 @@
 package dev.underpin.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,8 @@ import dev.underpin.core.context.ContextKey;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import dev.underpin.jackson.JacksonCodecs;
+import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.MemoryJobStore;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,24 @@ class JobsTest {
     JobType<List<?>> type() {
       return (JobType) JobType.of("mail", List.class);
     }
+  }
+
+  @Test
+  void row_of_a_job_holds_plain_fields_and_nothing_of_a_class_or_a_lambda() {
+    MemoryJobStore rows = MemoryJobStore.create();
+    Mail captured = new Mail("ana");
+    Jobs.builder(rows)
+        .codecs(JacksonCodecs.create())
+        .handler(MAIL, (mail, run) -> seen.add(captured.to()))
+        .build()
+        .enqueue(MAIL, captured);
+
+    long worker = rows.register(Duration.ofSeconds(9)).worker();
+    ClaimedJob row = rows.claim(worker, Set.of(new Handled("mail", 1)), 1).get(0);
+
+    assertThat(new String(row.content().payload(), UTF_8)).isEqualTo("{\"to\":\"ana\"}");
+    assertThat(row.kind()).isEqualTo("mail");
+    assertThat(row.content().codec() + row.content().context()).doesNotContain("underpin", "$");
   }
 
   @Test

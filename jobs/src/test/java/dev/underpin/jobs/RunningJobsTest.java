@@ -132,6 +132,39 @@ class RunningJobsTest {
   }
 
   @Test
+  void handler_that_ignores_its_timeout_keeps_its_job_and_is_done_when_it_returns()
+      throws Exception {
+    JobType<Mail> limited = MAIL.timeout(Duration.ofMillis(20));
+    CountDownLatch ignored = new CountDownLatch(1);
+    Jobs jobs =
+        started(
+            Jobs.builder(store)
+                .lease(Duration.ofSeconds(1))
+                .handler(
+                    limited,
+                    (mail, run) -> {
+                      try {
+                        waitToEnd();
+                      } catch (InterruptedException e) {
+                        ignored.countDown();
+                      }
+                      mayEnd.await();
+                      seen.add("try " + run.attempt() + " " + run.isInterrupted());
+                    }));
+    JobId id = jobs.enqueue(limited, new Mail("ana"));
+    assertThat(ignored.await(10, TimeUnit.SECONDS)).isTrue();
+
+    await()
+        .during(Duration.ofMillis(1_500))
+        .atMost(SOON)
+        .until(() -> Objects.requireNonNull(jobs.find(id)).state() == JobState.RUNNING);
+    mayEnd.countDown();
+
+    await().atMost(SOON).until(() -> jobs.find(id) == null);
+    assertThat(seen).containsExactly("try 1 true");
+  }
+
+  @Test
   void interrupt_of_one_job_never_hits_the_next_one_in_its_thread() {
     JobType<Mail> limited = MAIL.timeout(Duration.ofMillis(30)).retry(Retry.none());
     Jobs jobs =

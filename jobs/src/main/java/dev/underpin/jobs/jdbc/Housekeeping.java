@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parking of kinds that nobody handles, and deleting what is kept no longer, in every dialect. */
+/**
+ * Parking of kinds that nobody handles, and deleting what is kept no longer, in every dialect. All
+ * nodes do it, perhaps at once, and change many rows at a time: each takes those that no other has
+ * locked, so that they neither wait for each other nor block each other crosswise.
+ */
 final class Housekeeping {
 
   private static final String HANDLED_NOW =
@@ -23,23 +27,23 @@ final class Housekeeping {
       UPDATE underpin_jobs SET state = 3
       WHERE worker IS NULL AND state IN (0, 4) AND id IN (
         SELECT id FROM underpin_jobs
-        WHERE state IN (0, 4) AND worker IS NULL AND kind = ? AND version = ? LIMIT ?)\
+        WHERE state IN (0, 4) AND worker IS NULL AND kind = ? AND version = ? LIMIT ?%s)\
       """;
   private static final String UNPARK =
       """
       UPDATE underpin_jobs SET state = 0
       WHERE state = 3 AND id IN (
-        SELECT id FROM underpin_jobs WHERE state = 3 AND kind = ? AND version = ? LIMIT ?)\
+        SELECT id FROM underpin_jobs WHERE state = 3 AND kind = ? AND version = ? LIMIT ?%s)\
       """;
   private static final String PURGE_KEYS =
       """
       DELETE FROM underpin_job_keys WHERE job_key IN (
-        SELECT job_key FROM underpin_job_keys WHERE expires_at < :now LIMIT ?)\
+        SELECT job_key FROM underpin_job_keys WHERE expires_at < :now LIMIT ?%s)\
       """;
   private static final String PURGE_RESULTS =
       """
       DELETE FROM underpin_job_results WHERE job_id IN (
-        SELECT job_id FROM underpin_job_results WHERE expires_at < :now LIMIT ?)\
+        SELECT job_id FROM underpin_job_results WHERE expires_at < :now LIMIT ?%s)\
       """;
   private static final String OLD_HISTORY =
       """
@@ -63,7 +67,8 @@ final class Housekeeping {
       if (known == 0) {
         seen(connection, one);
       }
-      ready += Sql.update(connection, UNPARK, one.kind(), one.version(), JobTables.AT_ONCE);
+      ready +=
+          Sql.update(connection, unlocked(UNPARK), one.kind(), one.version(), JobTables.AT_ONCE);
     }
     return ready;
   }
@@ -81,7 +86,8 @@ final class Housekeeping {
             -unhandledFor.toMillis());
     int parked = 0;
     for (Handled one : unhandled) {
-      parked += Sql.update(connection, PARK, one.kind(), one.version(), JobTables.AT_ONCE);
+      parked +=
+          Sql.update(connection, unlocked(PARK), one.kind(), one.version(), JobTables.AT_ONCE);
     }
     return parked;
   }
@@ -95,8 +101,8 @@ final class Housekeeping {
   }
 
   int purge(Connection connection, Duration historyKept) throws SQLException {
-    int deleted = Sql.update(connection, in(PURGE_KEYS), JobTables.AT_ONCE);
-    deleted += Sql.update(connection, in(PURGE_RESULTS), JobTables.AT_ONCE);
+    int deleted = Sql.update(connection, unlocked(in(PURGE_KEYS)), JobTables.AT_ONCE);
+    deleted += Sql.update(connection, unlocked(in(PURGE_RESULTS)), JobTables.AT_ONCE);
     List<Instant> old =
         Sql.list(
             connection,
@@ -108,6 +114,10 @@ final class Housekeeping {
       deleted += Sql.update(connection, PURGE_HISTORY, old.get(0));
     }
     return deleted;
+  }
+
+  private String unlocked(String sql) {
+    return sql.formatted(tables.skipLocked());
   }
 
   private String in(String sql) {

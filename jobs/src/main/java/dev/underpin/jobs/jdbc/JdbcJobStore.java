@@ -128,14 +128,7 @@ public final class JdbcJobStore implements JobStore {
     return perform(
         "enqueue",
         connection,
-        c -> {
-          if (c.getAutoCommit()) {
-            throw new IllegalStateException(
-                "connection to join must not be in auto-commit mode; call setAutoCommit(false) and"
-                    + " commit yourself");
-          }
-          return parts().inserts().insert(c, jobs);
-        });
+        c -> parts().inserts().insert(Transactions.requireTransaction(c), jobs));
   }
 
   @Override

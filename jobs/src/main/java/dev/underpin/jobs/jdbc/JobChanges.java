@@ -4,6 +4,8 @@ import dev.underpin.jobs.store.JobArchive.Cancellation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +38,23 @@ final class JobChanges {
     this.keys = keys;
   }
 
-  /** Needs a transaction. */
+  /** Needs a transaction. Keys are taken in their own order, as everywhere. */
   int replay(Connection connection, List<Long> ids) throws SQLException {
-    int replayed = 0;
+    List<JobKeys.Held> found = new ArrayList<>();
     for (long id : ids) {
-      List<String> key = Sql.list(connection, KEY_OF, row -> JobRows.orEmpty(row.getString(1)), id);
-      if (!key.isEmpty() && (key.get(0).isEmpty() || retake(connection, id, key.get(0)))) {
-        replayed += Sql.update(connection, dated.in(REPLAY), id);
+      for (String key :
+          Sql.list(connection, KEY_OF, row -> JobRows.orEmpty(row.getString(1)), id)) {
+        found.add(new JobKeys.Held(id, key));
+      }
+    }
+    found.sort(Comparator.comparing(JobKeys.Held::key));
+    int replayed = 0;
+    for (JobKeys.Held job : found) {
+      if (job.key().isEmpty() || keys.retake(connection, job)) {
+        replayed += Sql.update(connection, dated.in(REPLAY), job.job());
       }
     }
     return replayed;
-  }
-
-  private boolean retake(Connection connection, long id, String key) throws SQLException {
-    return keys.retake(connection, new JobKeys.Held(id, key));
   }
 
   private record Cancellable(

@@ -4,11 +4,22 @@ import dev.underpin.core.jdbc.SchemaInstaller;
 import javax.sql.DataSource;
 
 /**
- * The tables of {@link JdbcJobStore}: {@code underpin_jobs} and {@code underpin_job_workers}.
+ * The tables of {@link JdbcJobStore}, whose names begin with {@code underpin_job}.
  *
- * <p>{@link #install} brings them to this version, safely when ten nodes start at once. Teams with
- * Flyway or Liquibase run the same scripts from the jar instead: {@code
- * dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql}, or {@code h2}.
+ * <p>{@link #install} brings them to this version, safely when ten nodes start at once.
+ *
+ * <p>Teams with Flyway or Liquibase leave {@code install} alone and run the same scripts, which are
+ * plain SQL in the jar: {@code dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql}, or {@code h2}. With
+ * Flyway copy a script into the application's own folder, under the next number of the application
+ * ({@code V42__underpin_jobs_1.sql}); with Liquibase name it in a change set:
+ *
+ * <pre>{@code
+ * <changeSet id="underpin-jobs-1" author="underpin">
+ *   <sqlFile path="dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql"/>
+ * </changeSet>
+ * }</pre>
+ *
+ * <p>A script never changes once it is released; a new version of the tables is a script more.
  */
 public final class JobsSchema {
 

@@ -119,6 +119,10 @@ class ClaimPlanIT {
     }
   }
 
+  private static List<Outcome> done(List<ClaimedJob> jobs) {
+    return jobs.stream().<Outcome>map(job -> new Outcome.Done(job, Duration.ZERO, null)).toList();
+  }
+
   @Test
   void claim_does_not_collapse_with_a_long_queue() throws Exception {
     insert(LONG, "mail", 0, 0);
@@ -161,6 +165,42 @@ class ClaimPlanIT {
     assertThat(buffersOfAClaim()).isBetween(1L, FEW_BUFFERS);
   }
 
+  /** As stale as the figures get: analyzed when the table was empty. */
+  @Test
+  void outcomes_are_noted_without_a_walk_through_a_long_queue() throws Exception {
+    execute("ALTER TABLE underpin_jobs SET (autovacuum_enabled = off)");
+    execute("ANALYZE underpin_jobs");
+    insert(LONG, "mail", 0, 0);
+    WorkerSession worker = store.register(Duration.ofMinutes(5));
+    try (HikariDataSource single = pool(1)) {
+      JdbcJobStore noting = JdbcJobStore.of(Transactions.of(single));
+      List<Outcome> done = done(noting.claim(worker.worker(), MAILS, CLAIMED));
+      long before = touched(single);
+
+      assertThat(noting.finish(worker.worker(), done, true)).hasSize(CLAIMED);
+
+      assertThat(touched(single) - before).isBetween(1L, FEW_BUFFERS);
+    }
+  }
+
+  @Test
+  void look_around_stays_short_beside_a_long_queue_and_many_scheduled_and_dead_jobs()
+      throws Exception {
+    insert(LONG, "mail", 0, 0);
+    insert(LONG, "mail", 1, 0);
+    insert(LONG / 10, "mail", 2, 0);
+    execute("ANALYZE underpin_jobs");
+    try (HikariDataSource single = pool(1)) {
+      JdbcJobStore looking = JdbcJobStore.of(Transactions.of(single));
+      looking.open();
+      long before = touched(single);
+
+      assertThat(looking.look(MAILS).ready()).isTrue();
+
+      assertThat(touched(single) - before).isBetween(1L, FEW_BUFFERS);
+    }
+  }
+
   @Test
   void a_claim_is_a_hot_update() throws Exception {
     execute("ALTER TABLE underpin_jobs SET (autovacuum_enabled = off)");
@@ -194,10 +234,7 @@ class ClaimPlanIT {
   void done_jobs_leave_the_live_table() throws Exception {
     insert(10, "mail", 0, 0);
     WorkerSession worker = store.register(Duration.ofMinutes(5));
-    List<Outcome> done =
-        store.claim(worker.worker(), MAILS, 10).stream()
-            .<Outcome>map(job -> new Outcome.Done(job, Duration.ZERO, null))
-            .toList();
+    List<Outcome> done = done(store.claim(worker.worker(), MAILS, 10));
 
     store.finish(worker.worker(), done, true);
 

@@ -1,19 +1,31 @@
 package dev.underpin.jobs.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.JobFilter;
+import dev.underpin.jobs.store.JobState;
+import dev.underpin.jobs.store.NewJob;
+import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Progress;
 import dev.underpin.jobs.store.Rescued;
+import dev.underpin.jobs.store.StoredJob;
 import dev.underpin.jobs.store.WorkerSession;
 import dev.underpin.testkit.PostgresServer;
 import dev.underpin.testkit.TestDatabase;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +72,113 @@ class PostgresJobStoreIT extends JdbcJobStoreContract {
   private static void delete(Connection connection, ClaimedJob job) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DELETE FROM underpin_jobs WHERE id = " + job.id());
+    }
+  }
+
+  /** No lock of the whole cluster, which one slow node could hold. */
+  @Test
+  @Timeout(30)
+  void claim_waits_for_no_other_node_that_is_about_to_claim() throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail"), job("mail")), () -> {});
+    WorkerSession slow = store().register(LEASE);
+    WorkerSession quick = store().register(LEASE);
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThat(new PostgresJobTables().claim(connection, slow.worker(), KINDS, 1)).hasSize(1);
+
+      assertThat(claim(quick, 3)).hasSize(2);
+      assertThat(rescue()).isEqualTo(new Rescued(0, 0));
+      assertThat(store().look(KINDS).ready()).isTrue();
+
+      // it would be gone if the others had waited
+      connection.commit();
+    }
+    assertThat(counts().running()).isEqualTo(3);
+  }
+
+  @Test
+  @Timeout(120)
+  void nodes_that_do_everything_at_once_never_deadlock() throws Exception {
+    AtomicInteger numbers = new AtomicInteger();
+
+    runEightTimes(
+        () -> {
+          WorkerSession worker = store().register(LEASE);
+          for (int round = 0; round < 40; round++) {
+            everything(worker, numbers);
+          }
+          worker.close();
+          return null;
+        });
+
+    // a deadlock would have ended one of them by an exception
+    assertThat(counts().running()).isZero();
+  }
+
+  private void everything(WorkerSession worker, AtomicInteger numbers) {
+    List<NewJob> jobs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String key = "key " + numbers.incrementAndGet() * 7 % 20;
+      jobs.add(keyed(new NewJob.Keys(key, i % 2 == 0, null, Duration.ZERO)));
+      jobs.add(keyed(new NewJob.Keys(null, false, "once " + key, Duration.ofMillis(1))));
+      jobs.add(job("report"));
+    }
+    List<Long> ids = store().enqueue(jobs, () -> {});
+    List<ClaimedJob> claimed = claim(worker, 20);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (ClaimedJob job : claimed) {
+      outcomes.add(
+          switch (outcomes.size() % 4) {
+            case 0 -> new Outcome.Dead(job, "no");
+            case 1 -> new Outcome.Retried(job, Duration.ZERO, "not yet");
+            case 2 -> new Outcome.Released(job);
+            default -> done(job);
+          });
+    }
+    store().finish(worker.worker(), outcomes, true);
+    store().archive().cancel(ids.get(0), true);
+    store().archive().replay(claimed.stream().map(ClaimedJob::id).toList());
+    worker.heartbeat();
+    store().look(KINDS);
+    store().stageDue();
+    rescue();
+    // parked by one and made ready by the next
+    store().parkUnhandled(Duration.ZERO);
+    store().announce(KINDS);
+    store().purge(Duration.ZERO);
+  }
+
+  @Test
+  void error_and_note_of_any_characters_are_kept_as_far_as_the_database_can() throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    List<ClaimedJob> claimed = claim(worker, 2);
+    String odd = "nul \0, half a pair \uD83D, whole \uD83D\uDE00";
+
+    store().progress(worker.worker(), List.of(new Progress(claimed.get(1), 5, odd)));
+    assertThat(
+            finish(
+                worker,
+                new Outcome.Dead(claimed.get(0), odd),
+                new Outcome.Retried(claimed.get(1), Duration.ZERO, odd)))
+        .hasSize(2);
+
+    StoredJob dead = store().archive().kept(JobState.DEAD, JobFilter.all(), 0, 1).get(0);
+    assertThat(dead.past().error()).startsWith("nul ").endsWith("whole \uD83D\uDE00");
+  }
+
+  @Test
+  void shipped_script_is_all_that_flyway_and_liquibase_need() throws Exception {
+    try (TestDatabase plain = PostgresServer.shared().freshDatabase();
+        Connection connection = plain.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        InputStream script = JobsSchema.class.getResourceAsStream("postgresql/V1__jobs.sql")) {
+      statement.execute(new String(Objects.requireNonNull(script).readAllBytes(), UTF_8));
+      JdbcJobStore store = JdbcJobStore.of(Transactions.of(plain.dataSource()));
+
+      store.open();
+
+      assertThat(store.enqueue(List.of(job("mail")), () -> {})).hasSize(1);
     }
   }
 

@@ -50,6 +50,22 @@ abstract class JobLeaseContract extends JobKeepingContract {
   }
 
   @Test
+  void claimed_jobs_that_wait_for_their_turn_are_covered_by_the_heartbeat() throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail"), job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    List<ClaimedJob> prefetched = claim(worker, 3);
+
+    for (int i = 0; i < 6; i++) {
+      pass(Duration.ofSeconds(20));
+      worker.heartbeat();
+      assertThat(rescue()).isEqualTo(NOTHING);
+    }
+
+    assertThat(counts().running()).isEqualTo(3);
+    assertThat(finish(worker, done(prefetched.get(2)))).hasSize(1);
+  }
+
+  @Test
   void worker_that_was_rescued_from_can_change_nothing() throws Exception {
     store().enqueue(List.of(job("mail"), job("mail"), job("mail"), job("mail")), () -> {});
     WorkerSession frozen = store().register(LEASE);
