@@ -58,10 +58,15 @@ abstract class PostgresNodes {
   }
 
   HikariDataSource pool(String url, int size) {
+    return pool(url, size, "SELECT 1");
+  }
+
+  HikariDataSource pool(String url, int size, String firstStatement) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
+    config.setConnectionInitSql(firstStatement);
     config.setConnectionTimeout(1_000);
     config.setInitializationFailTimeout(-1);
     HikariDataSource pool = new HikariDataSource(config);
