@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A step towards an outcome of a {@link Plan}; compiled and immutable, and makes nothing. */
 sealed interface Decision
-    permits Decision.Serve, Decision.FirstMatch, Decision.Rollout, UnleashSplit {
+    permits Decision.Serve, Decision.FirstMatch, Decision.Rollout, Decision.Split, UnleashSplit {
 
   /** The number of the outcome. */
   int decide(Subject subject, Moment moment);
@@ -29,6 +29,25 @@ sealed interface Decision
       }
       boolean isIn = Buckets.bucket(subject.unit(), salt) < buckets;
       return (isIn ? in : out).decide(subject, moment);
+    }
+  }
+
+  /** The buckets of a salt, shared out in order, and who has no key. */
+  record Split(long salt, List<Arm> arms, Decision noKey) implements Decision {
+
+    record Arm(int upTo, Decision then) {}
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      if (!subject.hasKey()) {
+        return noKey.decide(subject, moment);
+      }
+      int bucket = Buckets.bucket(subject.unit(), salt);
+      int arm = 0;
+      while (bucket >= arms.get(arm).upTo) { // the last arm's are all
+        arm++;
+      }
+      return arms.get(arm).then.decide(subject, moment);
     }
   }
 

@@ -24,6 +24,8 @@ final class DocumentReader {
   private final JsonParser parser;
   private final Map<String, EngineFlag> flags = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
+  private final Map<String, Map<String, JsonValue>> targeting = new LinkedHashMap<>();
+  private Map<String, JsonValue> segments = Map.of();
 
   private DocumentReader(String source, JsonParser parser) {
     this.source = source;
@@ -112,6 +114,30 @@ final class DocumentReader {
       throw refused("has no \"flags\"; write {\"flags\": {…}}");
     }
     readEnd();
+    targeting.forEach(this::readTargeting);
+  }
+
+  /** Last: what rules name may stand behind them. */
+  private void readTargeting(String key, Map<String, JsonValue> fields) {
+    EngineFlag flag = flags.get(key);
+    if (!(flag instanceof StoredFlag stored)) {
+      return; // it turned out to be there twice
+    }
+    try {
+      TargetingReader reader = new TargetingReader(stored.type(), stored.value(), fields, segments);
+      flags.put(key, stored.withTargeting(reader.read()));
+    } catch (JsonProblem problem) {
+      flags.remove(key);
+      problems.put(key, problem.told(source, key));
+    }
+  }
+
+  private void readSegments() {
+    try {
+      segments = JsonValue.read("segments", parser).fields();
+    } catch (JsonProblem problem) {
+      throw new IllegalArgumentException(problem.toldOfDocument(source), problem);
+    }
   }
 
   private void readRootField(String name) {
@@ -123,11 +149,12 @@ final class DocumentReader {
         }
         readFlags();
       }
+      case "segments" -> readSegments();
       // for editors that check a document while it is written
       case "$schema" -> parser.skipChildren();
       default ->
           throw refused(
-              "has an unknown field %s; the fields are flags and $schema"
+              "has an unknown field %s; the fields are flags, segments and $schema"
                   .formatted(Excerpt.of(name)));
     }
   }
@@ -142,9 +169,16 @@ final class DocumentReader {
           throw reader.problem("appears twice in the document; keep one");
         }
         flags.put(key, reader.read());
+        if (!reader.targeting().isEmpty()) {
+          targeting.put(key, reader.targeting());
+        }
       } catch (FlagProblem problem) {
         flags.remove(key);
         problems.putIfAbsent(key, String.valueOf(problem.getMessage()));
+        skipTo(depth);
+      } catch (JsonProblem problem) {
+        flags.remove(key);
+        problems.putIfAbsent(key, problem.told(source, key));
         skipTo(depth);
       }
     }

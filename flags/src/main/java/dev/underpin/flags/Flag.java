@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import dev.underpin.core.codec.Codec;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of its values
  */
-public abstract sealed class Flag<T> permits BooleanFlag, StringFlag, NumberFlag, EnumFlag {
+public abstract sealed class Flag<T>
+    permits BooleanFlag, StringFlag, NumberFlag, JsonFlag, EnumFlag {
 
   private final Declaration declaration;
   private final T orElse;
@@ -99,6 +101,20 @@ public abstract sealed class Flag<T> permits BooleanFlag, StringFlag, NumberFlag
   public static <E extends Enum<E>> OrElse<E, EnumFlag<E>> of(String key, Class<E> values) {
     FlagKey.check(key);
     return value -> new EnumFlag<>(Declaration.of(key), values, value);
+  }
+
+  /**
+   * Declares a flag whose values are JSON, see {@link JsonFlag}.
+   *
+   * @param key its name in the store: 1 to 200 characters without spaces
+   * @param codec turns JSON into a value and back, as those of {@code underpin-jackson} do
+   * @param <T> the type of its values
+   * @return asks for the code default
+   * @throws IllegalArgumentException if the key is not as above
+   */
+  public static <T> OrElse<T, JsonFlag<T>> json(String key, Codec<T> codec) {
+    FlagKey.check(key);
+    return value -> new JsonFlag<>(Declaration.of(key), codec, value);
   }
 
   /** {@return its name in the store} */

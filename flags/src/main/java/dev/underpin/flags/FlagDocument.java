@@ -12,24 +12,50 @@ import java.util.Map;
  *   "flags": {
  *     "new-cart": {"type": "boolean", "state": "on", "rollout": 5, "owner": "checkout"},
  *     "ranking":  {"type": "string", "value": "NEW", "state": "off", "version": 7},
- *     "banner":   {"type": "string", "value": "Sale!", "state": "killed"}
- *   }
+ *     "banner":   {"type": "string", "value": "Sale!", "state": "killed"},
+ *     "search":   {"type": "string", "state": "on", "rollout": 20,
+ *                  "variants": {"old": "v1", "new": "v2", "newest": "v3"},
+ *                  "serve": {"old": 50, "new": 50},
+ *                  "rules": [{"name": "staff", "if": {"segment": "staff"}, "serve": "newest"}],
+ *                  "requires": [{"flag": "new-cart", "is": true}]}
+ *   },
+ *   "segments": {"staff": {"attribute": "email", "endsWith": ["@example.com"]}}
  * }
  * }</pre>
  *
  * <p>The fields of a flag:
  *
  * <ul>
- *   <li>{@code type}: {@code boolean}, {@code string} or {@code number}; always there
+ *   <li>{@code type}: {@code boolean}, {@code string}, {@code number} or {@code json}; always there
  *   <li>{@code state}: {@code on}, {@code off} or {@code killed}; always there
- *   <li>{@code value}: what a string or number flag gives while it is on; not with {@code boolean}
- *   <li>{@code rollout}: the percentage that gets it, 0 to 100 with at most 3 decimals; 100 unless
- *       given
+ *   <li>{@code value}: what a string, number or JSON flag gives while it is on; not with {@code
+ *       boolean}
+ *   <li>{@code variants} and {@code serve} in place of {@code value}: values by name, and which of
+ *       them, or how they split the subjects, in percent that sum up to 100
+ *   <li>{@code rules}: in order; the first whose {@code if} holds decides what to {@code serve}.
+ *       Its own {@code rollout} keeps the rest of its subjects out. Without {@code serve} it gives
+ *       the value, or on
+ *   <li>{@code requires}: what other flags must be, each as {@code {"flag": …, "is": true}} or with
+ *       {@code variants}; a flag that does not exist is nothing that can be required
+ *   <li>{@code rollout}: the percentage that gets it, of those for whom no rule is; 0 to 100 with
+ *       at most 3 decimals; 100 unless given
  *   <li>{@code salt}: a text that decides who is in the rollout; the flag's key unless given. Give
  *       the old key when a flag is renamed
  *   <li>{@code version}: 1 or more; 1 unless given
  *   <li>{@code owner}, {@code expires}: whom to ask, and the day after which it should be gone
  * </ul>
+ *
+ * <p>A condition is {@code {"all": […]}}, {@code {"any": […]}}, {@code {"not": {…}}}, {@code
+ * {"segment": "staff"}}, {@code {"flag": "new-cart", "is": true}}, or an {@code attribute} with one
+ * operator: {@code in}, {@code notIn}, {@code startsWith}, {@code endsWith}, {@code contains}
+ * (lists of texts), {@code matches} (a regular expression of RE2), {@code equals}, {@code below},
+ * {@code atMost}, {@code above}, {@code atLeast} (a number), {@code version} (such as {@code
+ * ">=1.2.3"}), {@code before}, {@code after} (a time), {@code network} (addresses in CIDR notation)
+ * and {@code present} (true or false). {@code "ignoreCase": true} goes with searching. The
+ * attribute {@code key} is the subject's key and {@code time} is now, unless it has attributes of
+ * these names.
+ *
+ * <p>The schema of documents is in the jar, at {@code dev/underpin/flags/flags.schema.json}.
  *
  * <p>Anything else is an error, so that a typing mistake cannot pass for a setting. A flag with a
  * mistake is listed in {@link #problems()} and does not take the others down; text that is not one

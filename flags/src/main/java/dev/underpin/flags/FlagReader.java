@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,8 @@ import tools.jackson.core.TokenStreamLocation;
 final class FlagReader {
 
   private static final String FIELDS =
-      "type, state, value, rollout, salt, version, owner and expires";
+      "type, state, value, variants, serve, rules, requires, rollout, salt, version, owner and"
+          + " expires";
   private static final String VALUE_RULE = "must be a text or a number from -2^53 to 2^53";
   private static final int MAX_LINE = 200;
   private static final int MAX_VERSION_DIGITS = 15;
@@ -32,6 +35,7 @@ final class FlagReader {
   private long version = 1;
   private @Nullable String owner;
   private @Nullable LocalDate expires;
+  private final Map<String, JsonValue> targeting = new LinkedHashMap<>();
 
   FlagReader(String source, String key, JsonParser parser) {
     this.source = source;
@@ -60,9 +64,11 @@ final class FlagReader {
 
   private void readField(String field) {
     switch (field) {
-      case "type" -> type = word(field, FlagType::of, "boolean, string or number");
+      case "type" -> type = word(field, FlagType::of, "boolean, string, number or json");
       case "state" -> state = word(field, FlagState::of, "on, off or killed");
       case "value" -> value = value();
+      case "variants", "serve", "rules", "requires" ->
+          targeting.put(field, JsonValue.read(field, parser));
       case "rollout" -> rollout = rollout();
       case "salt" -> salt = line(field);
       case "version" -> version = version();
@@ -76,7 +82,7 @@ final class FlagReader {
 
   private StoredFlag flag() {
     if (type == null) {
-      throw problem("type is missing; write boolean, string or number");
+      throw problem("type is missing; write boolean, string, number or json");
     }
     if (state == null) {
       throw problem("state is missing; write on, off or killed");
@@ -87,11 +93,23 @@ final class FlagReader {
         valueOf(type),
         new StoredFlag.Gate(state, rollout, salt),
         version,
-        new StoredFlag.Ownership(owner, expires));
+        new StoredFlag.Ownership(owner, expires),
+        Targeting.NONE);
   }
 
-  private Object valueOf(FlagType wanted) {
+  /** Its variants, rules and prerequisites, which may need what comes later in the document. */
+  Map<String, JsonValue> targeting() {
+    return targeting;
+  }
+
+  private @Nullable Object valueOf(FlagType wanted) {
     Object given = value;
+    if (given != null && targeting.containsKey("serve")) {
+      throw problem("value does not go with serve; keep one");
+    }
+    if (given == null && targeting.containsKey("variants") && wanted != FlagType.BOOLEAN) {
+      return null;
+    }
     return switch (wanted) {
       case BOOLEAN -> {
         if (given != null) {
@@ -111,6 +129,12 @@ final class FlagReader {
         }
         throw problem("value must be a number, as type says; write it without quotes");
       }
+      case JSON -> {
+        if (given instanceof JsonText) {
+          yield given;
+        }
+        throw problem("value must be an object or a list, as type says; write {…} or […]");
+      }
     };
   }
 
@@ -123,6 +147,9 @@ final class FlagReader {
   }
 
   private Object value() {
+    if (parser.currentToken().isStructStart()) {
+      return new JsonText(JsonValue.read("value", parser).toString());
+    }
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getString();
     }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 enum FlagType {
   BOOLEAN("boolean"),
   STRING("string"),
-  NUMBER("number");
+  NUMBER("number"),
+  JSON("json");
 
   private final String word;
 

@@ -31,7 +31,12 @@ final class JsonValue {
 
   /** Reads the value at the parser's token, and all that is in it. */
   static JsonValue read(JsonParser parser) {
-    return new JsonValue(null, "", parser);
+    return read("", parser);
+  }
+
+  /** The same of a field, which its path begins with. */
+  static JsonValue read(String name, JsonParser parser) {
+    return new JsonValue(null, name, parser);
   }
 
   private JsonValue(@Nullable JsonValue parent, String step, JsonParser parser) {
@@ -46,7 +51,7 @@ final class JsonValue {
         Map<String, JsonValue> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
           parser.nextToken();
-          String path = parent == null ? name : "." + name;
+          String path = parent == null && step.isEmpty() ? name : "." + name;
           seenTwice =
               fields.put(name, new JsonValue(this, path, parser)) == null ? seenTwice : name;
         }
@@ -92,6 +97,28 @@ final class JsonValue {
 
   boolean isObject() {
     return content instanceof Map;
+  }
+
+  boolean isNumber() {
+    return content instanceof Digits;
+  }
+
+  boolean isBoolean() {
+    return content instanceof Boolean;
+  }
+
+  /** Itself, if it is an object with no other fields than these. */
+  JsonValue only(String... names) {
+    for (String name : fields().keySet()) {
+      if (!List.of(names).contains(name)) {
+        String known = String.join(", ", names);
+        throw new JsonProblem(
+            this,
+            "%s has an unknown field %s; the fields are %s"
+                .formatted(path(), Excerpt.of(name), known));
+      }
+    }
+    return this;
   }
 
   boolean isList() {
@@ -184,6 +211,14 @@ final class JsonValue {
     }
     String range = "must be a number from %s to %s".formatted(shown(min), shown(max));
     throw problem(range, "correct it");
+  }
+
+  /** A number within bounds that is written as one. */
+  double numberOnly(double min, double max) {
+    if (!isNumber()) {
+      throw problem("must be a number", "write it without quotes");
+    }
+    return number(min, max);
   }
 
   private static String shown(double number) {

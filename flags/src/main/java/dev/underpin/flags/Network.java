@@ -2,30 +2,30 @@ package dev.underpin.flags;
 
 import org.jspecify.annotations.Nullable;
 
-/** A network of IP addresses in CIDR notation (RFC 4632, RFC 4291), or a single address. */
-final class Network {
+/**
+ * A network of IP addresses in CIDR notation (RFC 4632, RFC 4291), or a single address.
+ *
+ * @param high the first 64 bits; of version 4, all 32 on the left
+ */
+record Network(boolean isV6, long high, long low, int prefix) {
 
   private static final int BITS_OF_4 = 32;
   private static final int BITS_OF_6 = 128;
 
-  private final IpAddress address;
-  private final int prefix;
-
-  private Network(IpAddress address, int prefix) {
-    this.address = address;
-    this.prefix = prefix;
-  }
-
   /** The network, or null where the text is none. */
   static @Nullable Network parse(String text) {
     int slash = text.indexOf('/');
-    IpAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
-    if (address == null) {
+    String address = slash < 0 ? text : text.substring(0, slash);
+    boolean isV6 = IpAddress.isV6(address);
+    long v4 = isV6 ? 0 : IpAddress.v4(address);
+    int bits = isV6 ? BITS_OF_6 : BITS_OF_4;
+    int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
+    if (v4 == IpAddress.NONE || prefix < 0 || prefix > bits) {
       return null;
     }
-    int bits = address.isV6() ? BITS_OF_6 : BITS_OF_4;
-    int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
-    return prefix < 0 || prefix > bits ? null : new Network(address, prefix);
+    return isV6
+        ? new Network(true, IpAddress.high(address), IpAddress.low(address), prefix)
+        : new Network(false, v4 << BITS_OF_4, 0, prefix);
   }
 
   private static int prefix(String text) {
@@ -35,21 +35,14 @@ final class Network {
   }
 
   /** Whether a text is an address in this network; an IPv4 address is in no IPv6 network. */
-  boolean contains(String text) {
-    // it does not leave this method, so that it is not allocated once this is compiled
-    IpAddress other = IpAddress.parse(text);
-    return other != null
-        && other.isV6() == address.isV6()
-        && (address.isV6() ? isIn6(other) : isIn4(other));
-  }
-
-  private boolean isIn4(IpAddress other) {
-    return isSame(address.low() << BITS_OF_4, other.low() << BITS_OF_4, prefix);
-  }
-
-  private boolean isIn6(IpAddress other) {
-    return isSame(address.high(), other.high(), Math.min(prefix, Long.SIZE))
-        && isSame(address.low(), other.low(), prefix - Long.SIZE);
+  boolean contains(String address) {
+    if (isV6) {
+      return IpAddress.isV6(address)
+          && isSame(high, IpAddress.high(address), Math.min(prefix, Long.SIZE))
+          && isSame(low, IpAddress.low(address), prefix - Long.SIZE);
+    }
+    long v4 = IpAddress.v4(address);
+    return v4 != IpAddress.NONE && isSame(high, v4 << BITS_OF_4, prefix);
   }
 
   private static boolean isSame(long one, long other, int leadingBits) {

@@ -15,6 +15,16 @@ sealed interface Operator {
 
   boolean accepts(String value);
 
+  /** Whatever it is. */
+  enum Present implements Operator {
+    PRESENT;
+
+    @Override
+    public boolean accepts(String value) {
+      return true;
+    }
+  }
+
   /** One of these texts. */
   record In(Set<String> values) implements Operator {
 

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the type of the flag's values; null where every constant may ask in its own type
  * @param hasPrerequisites whether it depends on other flags as a whole
+ * @param asks the flags that it may ask, as often as it may, and that may ask others in turn
  */
 record Plan(
-    @Nullable FlagType type, Decision decision, List<Outcome> outcomes, boolean hasPrerequisites) {
+    @Nullable FlagType type,
+    Decision decision,
+    List<Outcome> outcomes,
+    boolean hasPrerequisites,
+    List<String> asks) {
 
   Outcome outcome(Subject subject, Moment moment) {
     return outcomes.get(decision.decide(subject, moment));
@@ -29,8 +34,13 @@ record Plan(
       return new Decision.Serve(all.size() - 1);
     }
 
-    Plan plan(@Nullable FlagType type, Decision decision, boolean hasPrerequisites) {
-      return new Plan(type, decision, List.copyOf(all), hasPrerequisites);
+    /** A plan of which every constant may ask in its own type. */
+    Plan untyped(Decision decision, boolean hasPrerequisites) {
+      return new Plan(null, decision, List.copyOf(all), hasPrerequisites, List.of());
+    }
+
+    Plan typed(FlagType type, Decision decision, List<String> asks) {
+      return new Plan(type, decision, List.copyOf(all), false, asks);
     }
   }
 }

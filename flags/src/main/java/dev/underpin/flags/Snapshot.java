@@ -3,6 +3,7 @@ package dev.underpin.flags;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Snapshot {
 
   private static final Evaluator<?>[] NO_EVALUATORS = {};
+  private static final String CIRCLE =
+      "%s: flag %s must not ask itself by way of other flags, nor %d of them; remove a condition";
 
   private final boolean loaded;
   private final Map<String, EngineFlag> flags;
@@ -75,11 +78,16 @@ final class Snapshot {
     }
     Map<String, Plan> plans = new HashMap<>();
     merged.forEach((key, flag) -> plans.put(key, flag.plan()));
+    Set<String> unusable = new HashSet<>(document.problems().keySet());
+    Set<String> circles = Circles.of(plans);
+    unusable.addAll(circles);
+    merged.keySet().removeAll(circles);
+    plans.keySet().removeAll(circles);
     Snapshot next =
         new Snapshot(
             true,
             merged,
-            document.problems().keySet(),
+            unusable,
             new Moment(plans, moment.clock()),
             new Evaluator<?>[bySlot.length]);
     for (int slot = 0; slot < bySlot.length; slot++) {
@@ -93,9 +101,12 @@ final class Snapshot {
     return flags;
   }
 
-  /** The constants whose flags are of another type in the store, by key. */
+  /** The flags that ask too much, and those of another type than a constant of the code, by key. */
   Map<String, String> mismatches(String source) {
     Map<String, String> found = new LinkedHashMap<>();
+    for (String key : broken) {
+      found.put(key, CIRCLE.formatted(source, Excerpt.of(key), Circles.MAX_COST));
+    }
     for (Evaluator<?> known : bySlot) {
       if (known != null && known.isMismatched()) {
         found.put(known.flag().key(), mismatch(source, known.flag()));

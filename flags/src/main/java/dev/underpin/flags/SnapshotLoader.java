@@ -120,7 +120,7 @@ final class SnapshotLoader {
     }
     Snapshot now = current;
     Map<String, String> problems = new LinkedHashMap<>(document.problems());
-    problems.putAll(now.mismatches(store.name()));
+    now.mismatches(store.name()).forEach(problems::putIfAbsent);
     status = new Status(true, ticker.getAsLong(), null, problems);
 
     Set<String> changed = changed(before, now.flags());

@@ -8,8 +8,20 @@ import tools.jackson.core.ObjectWriteContext;
 
 /** The parts of a {@link FlagDefinition}. */
 record StoredFlag(
-    String key, FlagType type, Object value, Gate gate, long version, Ownership ownership)
+    String key,
+    FlagType type,
+    @Nullable Object value,
+    Gate gate,
+    long version,
+    Ownership ownership,
+    Targeting targeting)
     implements EngineFlag {
+
+  /** A flag that gives everybody in its rollout the same. */
+  StoredFlag(
+      String key, FlagType type, Object value, Gate gate, long version, Ownership ownership) {
+    this(key, type, value, gate, version, ownership, Targeting.NONE);
+  }
 
   /** Who gets the value. */
   record Gate(FlagState state, int rollout, String salt) {}
@@ -39,37 +51,20 @@ record StoredFlag(
 
   @Override
   public StoredFlag withVersion(long next) {
-    return new StoredFlag(key, type, value, gate, next, ownership);
+    return new StoredFlag(key, type, value, gate, next, ownership, targeting);
   }
 
   private StoredFlag withGate(Gate changed) {
-    return new StoredFlag(key, type, value, changed, version, ownership);
+    return new StoredFlag(key, type, value, changed, version, ownership, targeting);
+  }
+
+  StoredFlag withTargeting(Targeting read) {
+    return new StoredFlag(key, type, value, gate, version, ownership, read);
   }
 
   @Override
   public Plan plan() {
-    Plan.Outcomes outcomes = new Plan.Outcomes();
-    return outcomes.plan(type, decision(outcomes), false);
-  }
-
-  private Decision decision(Plan.Outcomes outcomes) {
-    return switch (gate.state) {
-      case OFF -> outcomes.serve(Outcome.off(Reason.OFF));
-      case KILLED -> outcomes.serve(Outcome.off(Reason.KILLED));
-      case ON ->
-          gate.rollout == Percent.ALL
-              ? outcomes.serve(given(Reason.ON))
-              : new Decision.Rollout(
-                  Buckets.gateSalt(gate.salt),
-                  gate.rollout,
-                  outcomes.serve(given(Reason.IN_ROLLOUT)),
-                  outcomes.serve(Outcome.off(Reason.NOT_IN_ROLLOUT)),
-                  outcomes.serve(Outcome.off(Reason.TARGETING_KEY_MISSING)));
-    };
-  }
-
-  private Outcome given(Reason reason) {
-    return new Outcome(true, value, null, reason, null);
+    return new StoredPlan(this).plan();
   }
 
   @Override
@@ -79,6 +74,13 @@ record StoredFlag(
       json.writeStartObject();
       json.writeStringProperty("type", type.word());
       writeValue(json);
+      targeting
+          .fields()
+          .forEach(
+              (name, written) -> {
+                json.writeName(name);
+                json.writeRawValue(written);
+              });
       writeGate(json);
       json.writeNumberProperty("version", version);
       writeOwnership(json);
@@ -93,6 +95,9 @@ record StoredFlag(
       json.writeStringProperty("value", text);
     } else if (value instanceof Double number) {
       json.writeNumberProperty("value", number);
+    } else if (value instanceof JsonText text) {
+      json.writeName("value");
+      json.writeRawValue(text.text());
     }
   }
 

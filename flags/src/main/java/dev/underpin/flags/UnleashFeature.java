@@ -44,7 +44,7 @@ final class UnleashFeature {
     for (JsonValue dependency : dependencies) {
       prerequisites.add(prerequisite(dependency, known));
     }
-    return outcomes.plan(null, decision(prerequisites), !dependencies.isEmpty());
+    return outcomes.untyped(decision(prerequisites), !dependencies.isEmpty());
   }
 
   private Condition prerequisite(JsonValue dependency, Set<String> known) {

@@ -7,6 +7,7 @@ import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.Scope;
 import dev.underpin.flags.testing.FakeFlags;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,56 @@ class AllocationTest {
   void a_rollout_allocates_nothing() {
     assertThat(allocatedBy(() -> flags.isOn(PART, USER))).isLessThan(CALLS / 10);
     assertThat(allocatedBy(() -> flags.isOn(PART, null))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void rules_operators_prerequisites_and_splits_allocate_nothing() {
+    Flags ruled =
+        TargetingTest.flags(
+            """
+            {"flags": {
+              "on": {"type": "boolean", "state": "on"},
+              "part": {"type": "boolean", "state": "on", "requires": [{"flag": "on"}],
+                "rollout": 50, "serve": {"yes": 40, "no": 60},
+                "variants": {"yes": true, "no": false}, "rules": [
+                {"if": {"any": [
+                  {"attribute": "country", "in": ["EE"]},
+                  {"attribute": "age", "above": 42.5},
+                  {"attribute": "app", "version": ">=2.0.0"},
+                  {"attribute": "born", "after": "2027-03-01"},
+                  {"attribute": "ip", "network": ["10.0.0.0/8"]},
+                  {"attribute": "ip6", "network": ["2001:db8::/32"]},
+                  {"attribute": "country", "contains": ["e"], "ignoreCase": true}]}}]}}}""");
+    Subject subject =
+        USER.with("age", 42)
+            .with("app", "1.10.0-rc.1")
+            .with("born", "1999-12-31T23:59:59Z")
+            .with("ip", "11.1.2.3")
+            .with("ip6", "2001:db9::1");
+
+    assertThat(allocatedBy(() -> ruled.isOn(PART, subject))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void a_feature_of_unleash_allocates_nothing() {
+    ScriptedStore store = new ScriptedStore();
+    FlagDocument document =
+        FlagDocument.parse(
+            FlagFormat.UNLEASH,
+            "unleash.json",
+            "1",
+            """
+            {"features": [{"name": "part", "enabled": true, "strategies": [
+              {"name": "flexibleRollout", "parameters": {"rollout": "50", "stickiness": "default"},
+               "constraints": [{"contextName": "country", "operator": "IN", "values": ["LT"]}],
+               "variants": [{"name": "a", "weight": 500}, {"name": "b", "weight": 500}]}]}]}"""
+                .getBytes(StandardCharsets.UTF_8));
+    store.does(() -> document);
+    Flags unleash = Flags.builder(store).build();
+    unleash.refresh();
+
+    assertThat(allocatedBy(() -> unleash.isOn(PART, USER))).isLessThan(CALLS / 10);
+    assertThat(allocatedBy(() -> unleash.isOn(PART, null))).isLessThan(CALLS / 10);
   }
 
   @Test

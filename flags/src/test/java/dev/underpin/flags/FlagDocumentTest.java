@@ -55,10 +55,10 @@ class FlagDocumentTest {
         flag("{}", "type is missing"),
         flag(
             "{\"type\": \"bool\", \"state\": \"on\"}",
-            "type must be boolean, string or number but was \"bool\""),
+            "type must be boolean, string, number or json but was \"bool\""),
         flag(
             "{\"type\": 7, \"state\": \"on\"}",
-            "type must be one of boolean, string or number but was 7"),
+            "type must be one of boolean, string, number or json but was 7"),
         flag(
             "{\"type\": \"boolean\", \"state\": true}",
             "state must be one of on, off or killed but was true"),
@@ -190,7 +190,8 @@ class FlagDocumentTest {
         flag("[]", "the document must be an object"),
         flag("\"flags\"", "the document must be an object"),
         flag("{}", "the document has no \"flags\""),
-        flag("{\"flag\": {}}", "unknown field \"flag\"; the fields are flags and $schema"),
+        flag(
+            "{\"flag\": {}}", "unknown field \"flag\"; the fields are flags, segments and $schema"),
         flag("{\"flags\": {}, \"flags\": {}}", "has \"flags\" twice"),
         flag("{\"flags\": []}", "\"flags\" must be an object"),
         flag("{\"flags\": null}", "\"flags\" must be an object"),
