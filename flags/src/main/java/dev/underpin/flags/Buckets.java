@@ -7,7 +7,8 @@ package dev.underpin.flags;
  * <pre>
  * unit   = XXH64(UTF-8 of the subject's key, seed 0)
  * salt   = XXH64(UTF-8 of the flag's salt, seed 1)        the flag's key where it has no salt;
- *                                                         seed 2 where variants split subjects
+ *                                                         seed 2 where variants split subjects,
+ *                                                         seed 3 for the name of an exclusion group
  * h      = fmix64(unit xor salt)                           the finalizer of MurmurHash3
  * bucket = floor((h &gt;&gt;&gt; 1) * 100000 / 2^63)              in the rollout if below percent * 1000
  * </pre>
@@ -26,6 +27,7 @@ final class Buckets {
   private static final long GATE_SEED = 1;
   // nor the gates': who is let in first is of no variant therefore (unleash-java #220)
   private static final long SPLIT_SEED = 2;
+  private static final long GROUP_SEED = 3;
 
   private Buckets() {}
 
@@ -39,6 +41,10 @@ final class Buckets {
 
   static long splitSalt(String salt) {
     return Xxh64.hash(salt, SPLIT_SEED);
+  }
+
+  static long groupSalt(String group) {
+    return Xxh64.hash(group, GROUP_SEED);
   }
 
   static int bucket(long unit, long salt) {

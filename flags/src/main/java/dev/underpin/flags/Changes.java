@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -15,15 +16,24 @@ final class Changes {
   private final FlagStore store;
   private final SnapshotLoader loader;
   private final Announcer announcer;
+  private final InstantSource clock;
 
-  Changes(FlagStore store, SnapshotLoader loader, Announcer announcer) {
+  Changes(
+      FlagStore store, SnapshotLoader loader, Announcer announcer, InstantSource clock) {
     this.store = store;
     this.loader = loader;
     this.announcer = announcer;
+    this.clock = clock;
   }
 
   long state(Flag<?> flag, FlagState state, Change change) {
-    return apply(flag, change, stored -> stored.withState(state));
+    return apply(
+        flag,
+        change,
+        stored ->
+            state == FlagState.ON
+                ? stored.withState(state)
+                : stored.settled(clock.millis()).withState(state));
   }
 
   long rollout(Flag<?> flag, double percent, Change change) {

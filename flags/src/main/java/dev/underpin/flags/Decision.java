@@ -4,7 +4,14 @@ import java.util.List;
 
 /** A step towards an outcome of a {@link Plan}; compiled and immutable, and makes nothing. */
 sealed interface Decision
-    permits Decision.Serve, Decision.FirstMatch, Decision.Rollout, Decision.Split, UnleashSplit {
+    permits Decision.Serve,
+        Decision.FirstMatch,
+        Decision.Rollout,
+        Decision.Ramp,
+        Decision.Range,
+        Decision.Timeline,
+        Decision.Split,
+        UnleashSplit {
 
   /** The number of the outcome. */
   int decide(Subject subject, Moment moment);
@@ -29,6 +36,52 @@ sealed interface Decision
       }
       boolean isIn = Buckets.bucket(subject.unit(), salt) < buckets;
       return (isIn ? in : out).decide(subject, moment);
+    }
+  }
+
+  /** A rollout whose percentage goes by the time. */
+  record Ramp(long salt, Timing.Ramp ramp, Decision in, Decision out, Decision noKey)
+      implements Decision {
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      if (!subject.hasKey()) {
+        return noKey.decide(subject, moment);
+      }
+      int buckets = ramp.rollout(moment.clock().millis());
+      boolean isIn = Buckets.bucket(subject.unit(), salt) < buckets;
+      return (isIn ? in : out).decide(subject, moment);
+    }
+  }
+
+  /** The subjects in a range of the buckets of a salt, the rest, and who has no key. */
+  record Range(long salt, int from, int to, Decision in, Decision out, Decision noKey)
+      implements Decision {
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      if (!subject.hasKey()) {
+        return noKey.decide(subject, moment);
+      }
+      int bucket = Buckets.bucket(subject.unit(), salt);
+      return (bucket >= from && bucket < to ? in : out).decide(subject, moment);
+    }
+  }
+
+  /** What holds from a time on, in order, and what holds before all. */
+  record Timeline(Decision before, List<Step> steps) implements Decision {
+
+    record Step(long at, Decision then) {}
+
+    @Override
+    public int decide(Subject subject, Moment moment) {
+      long now = moment.clock().millis();
+      for (int i = steps.size() - 1; i >= 0; i--) {
+        if (steps.get(i).at <= now) {
+          return steps.get(i).then.decide(subject, moment);
+        }
+      }
+      return before.decide(subject, moment);
     }
   }
 

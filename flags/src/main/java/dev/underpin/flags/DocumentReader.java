@@ -25,6 +25,7 @@ final class DocumentReader {
   private final Map<String, EngineFlag> flags = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final Map<String, Map<String, JsonValue>> targeting = new LinkedHashMap<>();
+  private final Exclusion.Parts parts = new Exclusion.Parts();
   private Map<String, JsonValue> segments = Map.of();
 
   private DocumentReader(String source, JsonParser parser) {
@@ -168,7 +169,7 @@ final class DocumentReader {
         if (flags.containsKey(key) || problems.containsKey(key)) {
           throw reader.problem("appears twice in the document; keep one");
         }
-        flags.put(key, reader.read());
+        flags.put(key, exclusive(reader));
         if (!reader.targeting().isEmpty()) {
           targeting.put(key, reader.targeting());
         }
@@ -182,6 +183,18 @@ final class DocumentReader {
         skipTo(depth);
       }
     }
+  }
+
+  private StoredFlag exclusive(FlagReader reader) {
+    StoredFlag flag = reader.read();
+    Exclusion exclusion = flag.gate().exclusion();
+    String taken = exclusion == null ? null : parts.take(flag.key(), exclusion);
+    if (taken != null) {
+      throw reader.problem(
+          "has a part of its exclusion group that flag %s has too; choose another"
+              .formatted(Excerpt.of(taken)));
+    }
+    return flag;
   }
 
   private void skipTo(int depth) {

@@ -39,6 +39,13 @@ import java.util.Map;
  *       {@code variants}; a flag that does not exist is nothing that can be required
  *   <li>{@code rollout}: the percentage that gets it, of those for whom no rule is; 0 to 100 with
  *       at most 3 decimals; 100 unless given
+ *   <li>{@code ramp} in place of {@code rollout}: the percentage goes evenly from {@code from} to
+ *       {@code to} between {@code start} and {@code end}, times such as {@code
+ *       "2027-03-01T12:00:00Z"} by the store's clock
+ *   <li>{@code schedule}: steps, each with the time {@code at} from which on its {@code state} or
+ *       {@code rollout} holds
+ *   <li>{@code exclusion}: a {@code group} and a part of it, {@code from} and {@code to} percent,
+ *       that no other flag of the group has: who is of another part is not for this flag
  *   <li>{@code salt}: a text that decides who is in the rollout; the flag's key unless given. Give
  *       the old key when a flag is renamed
  *   <li>{@code version}: 1 or more; 1 unless given

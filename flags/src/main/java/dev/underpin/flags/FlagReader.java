@@ -17,8 +17,8 @@ import tools.jackson.core.TokenStreamLocation;
 final class FlagReader {
 
   private static final String FIELDS =
-      "type, state, value, variants, serve, rules, requires, rollout, salt, version, owner and"
-          + " expires";
+      "type, state, value, variants, serve, rules, requires, rollout, ramp, schedule, exclusion,"
+          + " salt, version, owner and expires";
   private static final String VALUE_RULE = "must be a text or a number from -2^53 to 2^53";
   private static final int MAX_LINE = 200;
   private static final int MAX_VERSION_DIGITS = 15;
@@ -31,6 +31,8 @@ final class FlagReader {
   private @Nullable FlagState state;
   private @Nullable Object value;
   private int rollout = Percent.ALL;
+  private @Nullable Timing timing;
+  private @Nullable Exclusion exclusion;
   private String salt;
   private long version = 1;
   private @Nullable String owner;
@@ -59,7 +61,15 @@ final class FlagReader {
       parser.nextToken();
       readField(field);
     }
+    requireOneTiming(seen);
     return flag();
+  }
+
+  private void requireOneTiming(Set<String> seen) {
+    if (seen.contains(Timing.Ramp.NAME)
+        && (seen.contains("rollout") || seen.contains(Timing.Schedule.NAME))) {
+      throw problem("ramp does not go with rollout or schedule; keep one");
+    }
   }
 
   private void readField(String field) {
@@ -70,6 +80,9 @@ final class FlagReader {
       case "variants", "serve", "rules", "requires" ->
           targeting.put(field, JsonValue.read(field, parser));
       case "rollout" -> rollout = rollout();
+      case Timing.Ramp.NAME -> timing = Timing.Ramp.read(JsonValue.read(field, parser));
+      case Timing.Schedule.NAME -> timing = Timing.Schedule.read(JsonValue.read(field, parser));
+      case Exclusion.NAME -> exclusion = Exclusion.read(JsonValue.read(field, parser));
       case "salt" -> salt = line(field);
       case "version" -> version = version();
       case "owner" -> owner = line(field);
@@ -91,7 +104,7 @@ final class FlagReader {
         key,
         type,
         valueOf(type),
-        new StoredFlag.Gate(state, rollout, salt),
+        new StoredFlag.Gate(state, rollout, salt, timing, exclusion),
         version,
         new StoredFlag.Ownership(owner, expires),
         Targeting.NONE);

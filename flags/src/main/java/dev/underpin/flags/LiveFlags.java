@@ -39,7 +39,7 @@ final class LiveFlags implements Flags {
     threadFactory = builder.threadFactory;
     announcer = new Announcer(builder.listeners);
     loader = new SnapshotLoader(store, announcer, ticker, builder.clock);
-    changes = new Changes(store, loader, announcer);
+    changes = new Changes(store, loader, announcer, builder.clock);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
   }

@@ -28,6 +28,20 @@ final class Percent {
     return Double.isFinite(percent) ? thousandths(BigDecimal.valueOf(percent)) : -1;
   }
 
+  /** What a document says, which must be written as a number. */
+  static int read(JsonValue at) {
+    int thousandths;
+    try {
+      thousandths = at.isNumber() ? thousandths(new BigDecimal(at.scalar())) : -1;
+    } catch (NumberFormatException e) { // an exponent of ten digits or more
+      thousandths = -1;
+    }
+    if (thousandths < 0) {
+      throw at.problem(RULE, "write a number such as 5 or 0.5");
+    }
+    return thousandths;
+  }
+
   /** Back to percent, as people and documents write it. */
   static BigDecimal percent(int thousandths) {
     BigDecimal percent = BigDecimal.valueOf(thousandths, DECIMALS).stripTrailingZeros();

@@ -16,6 +16,8 @@ public enum Reason {
   NO_RULE_MATCHED,
   /** It is on, but a flag that it depends on is not what it must be for the subject. */
   PREREQUISITE_FAILED,
+  /** It is on, but the subject is of another part of its exclusion group. */
+  EXCLUDED,
   /** It is on, but its definition names no value to give: the code default. */
   NO_VARIANT,
   /** It is off. */

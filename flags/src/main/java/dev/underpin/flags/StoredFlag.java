@@ -23,8 +23,27 @@ record StoredFlag(
     this(key, type, value, gate, version, ownership, Targeting.NONE);
   }
 
-  /** Who gets the value. */
-  record Gate(FlagState state, int rollout, String salt) {}
+  /** Who gets the value, and when. */
+  record Gate(
+      FlagState state,
+      int rollout,
+      String salt,
+      @Nullable Timing timing,
+      @Nullable Exclusion exclusion) {
+
+    Gate(FlagState state, int rollout, String salt) {
+      this(state, rollout, salt, null, null);
+    }
+
+    /** Another state and rollout, whatever the time. */
+    Gate with(FlagState newState, int newRollout) {
+      return new Gate(newState, newRollout, salt, null, exclusion);
+    }
+
+    Gate with(@Nullable Timing newTiming) {
+      return new Gate(state, rollout, salt, newTiming, exclusion);
+    }
+  }
 
   /** Whom to ask, and until when it should be needed. */
   record Ownership(@Nullable String owner, @Nullable LocalDate expires) {}
@@ -41,12 +60,24 @@ record StoredFlag(
         new Ownership(flag.declaration().owner(), flag.declaration().expires()));
   }
 
+  /** Turned on, it goes on with what time makes of it; otherwise no schedule turns it on again. */
   StoredFlag withState(FlagState state) {
-    return withGate(new Gate(state, gate.rollout, gate.salt));
+    Timing timing = state == FlagState.ON ? gate.timing : null;
+    return withGate(gate.with(state, gate.rollout).with(timing));
   }
 
+  /** A rollout that stays, in place of what time would make of it. */
   StoredFlag withRollout(int rollout) {
-    return withGate(new Gate(gate.state, rollout, gate.salt));
+    return withGate(gate.with(gate.state, rollout));
+  }
+
+  StoredFlag withTiming(Timing timing) {
+    return withGate(gate.with(timing));
+  }
+
+  /** As time has made it until now, and no further: what is stopped halfway stays halfway. */
+  StoredFlag settled(long millis) {
+    return gate.timing == null ? this : withGate(gate.timing.at(millis, gate));
   }
 
   @Override
@@ -103,7 +134,15 @@ record StoredFlag(
 
   private void writeGate(JsonGenerator json) {
     json.writeStringProperty("state", gate.state.word());
-    json.writeNumberProperty("rollout", Percent.percent(gate.rollout));
+    if (!(gate.timing instanceof Timing.Ramp)) {
+      json.writeNumberProperty("rollout", Percent.percent(gate.rollout));
+    }
+    if (gate.timing != null) {
+      gate.timing.write(json);
+    }
+    if (gate.exclusion != null) {
+      gate.exclusion.write(json);
+    }
     if (!gate.salt.equals(key)) {
       json.writeStringProperty("salt", gate.salt);
     }

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles a flag of ours. Off and killed come first; then prerequisites; then rules in order, of
- * which the first that is for the subject decides; then, for the rest, the flag's own rollout. All
+ * Compiles a flag of ours. Killed, what the schedule says now, and off come first; then
+ * prerequisites and the part of an exclusion group; then rules in order, of which the first that is
+ * for the subject decides; then, for the rest, the flag's own rollout or ramp. All
  * rollouts of a flag go by one salt and its splits by another: who is in first is of no variant
  * therefore, and no rollout moves a subject from one variant to another.
  */
@@ -24,20 +25,33 @@ final class StoredPlan {
   }
 
   Plan plan() {
-    return switch (flag.gate().state()) {
-      case OFF -> off(Reason.OFF);
-      case KILLED -> off(Reason.KILLED);
-      case ON -> outcomes.typed(flag.type(), on(), flag.targeting().asks());
-    };
+    StoredFlag.Gate gate = flag.gate();
+    Decision decision =
+        gate.state() == FlagState.KILLED
+            ? off(Reason.KILLED, null)
+            : gate.timing() instanceof Timing.Schedule schedule
+                ? timeline(gate, schedule)
+                : state(gate);
+    return outcomes.typed(flag.type(), decision, flag.targeting().asks());
   }
 
-  private Plan off(Reason reason) {
-    return outcomes.typed(flag.type(), outcomes.serve(Outcome.off(reason)), List.of());
+  private Decision timeline(StoredFlag.Gate before, Timing.Schedule schedule) {
+    List<Decision.Timeline.Step> steps = new ArrayList<>();
+    StoredFlag.Gate gate = before;
+    for (Timing.Schedule.Step step : schedule.steps()) {
+      gate = step.after(gate);
+      steps.add(new Decision.Timeline.Step(step.at(), state(gate)));
+    }
+    return new Decision.Timeline(state(before), List.copyOf(steps));
   }
 
-  private Decision on() {
+  private Decision state(StoredFlag.Gate gate) {
+    return gate.state() == FlagState.ON ? on(gate) : off(Reason.OFF, null);
+  }
+
+  private Decision on(StoredFlag.Gate gate) {
     Targeting targeting = flag.targeting();
-    Decision decision = rest();
+    Decision decision = rest(gate);
     if (!targeting.rules().isEmpty()) {
       List<Decision.FirstMatch.Rule> rules = new ArrayList<>();
       for (Targeting.Rule rule : targeting.rules()) {
@@ -45,23 +59,39 @@ final class StoredPlan {
       }
       decision = new Decision.FirstMatch(rules, decision);
     }
+    decision = exclusive(gate.exclusion(), decision);
     return targeting.requires().isEmpty()
         ? decision
         : new Decision.FirstMatch(
             List.of(new Decision.FirstMatch.Rule(Condition.All.of(targeting.requires()), decision)),
-            outcomes.serve(Outcome.off(Reason.PREREQUISITE_FAILED)));
+            off(Reason.PREREQUISITE_FAILED, null));
   }
 
-  private Decision rest() {
-    int rollout = flag.gate().rollout();
-    Reason reason = rollout == Percent.ALL ? Reason.ON : Reason.IN_ROLLOUT;
+  private Decision exclusive(@Nullable Exclusion exclusion, Decision in) {
+    return exclusion == null
+        ? in
+        : new Decision.Range(
+            Buckets.groupSalt(exclusion.group()),
+            exclusion.from(),
+            exclusion.to(),
+            in,
+            off(Reason.EXCLUDED, null),
+            noKey(null));
+  }
+
+  private Decision rest(StoredFlag.Gate gate) {
+    Timing.Ramp ramp = gate.timing() instanceof Timing.Ramp timing ? timing : null;
+    boolean isForAll = ramp == null && gate.rollout() == Percent.ALL;
+    Reason reason = isForAll ? Reason.ON : Reason.IN_ROLLOUT;
     Targeting.Served served = flag.targeting().rest();
     Object value = flag.value();
     Decision in =
         served == null && value != null
             ? given(null, value, reason, null)
             : served(served, reason, null);
-    return gated(rollout, in, null);
+    return ramp == null
+        ? gated(gate.rollout(), in, null)
+        : new Decision.Ramp(gateSalt, ramp, in, off(Reason.NOT_IN_ROLLOUT, null), noKey(null));
   }
 
   private Decision decision(Targeting.Rule rule) {

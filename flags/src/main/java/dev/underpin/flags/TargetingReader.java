@@ -1,6 +1,5 @@
 package dev.underpin.flags;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -103,7 +102,7 @@ final class TargetingReader {
           new Targeting.Rule(
               name == null ? rule.path() : name,
               conditions.condition(rule.get("if")),
-              rollout == null ? Percent.ALL : percent(rollout),
+              rollout == null ? Percent.ALL : Percent.read(rollout),
               servedBy(rule)));
     }
     return rules;
@@ -135,7 +134,7 @@ final class TargetingReader {
     List<Targeting.Served.Arm> arms = new ArrayList<>();
     int sum = 0;
     for (Map.Entry<String, JsonValue> arm : serve.fields().entrySet()) {
-      int thousandths = percent(arm.getValue());
+      int thousandths = Percent.read(arm.getValue());
       // 100 percent over and over would run over
       sum = Math.min(Percent.ALL + 1, sum + thousandths);
       Object given = variant(arm.getKey(), serve);
@@ -153,19 +152,5 @@ final class TargetingReader {
       throw at.problem(SERVE_RULE + "; known are " + variants.keySet(), "add it to variants");
     }
     return given;
-  }
-
-  private static int percent(JsonValue at) {
-    String digits = at.isNumber() ? at.scalar() : "-1";
-    int thousandths;
-    try {
-      thousandths = Percent.thousandths(new BigDecimal(digits));
-    } catch (NumberFormatException e) { // an exponent of ten digits or more
-      thousandths = -1;
-    }
-    if (thousandths < 0) {
-      throw at.problem(Percent.RULE, "write a number such as 5 or 0.5");
-    }
-    return thousandths;
   }
 }
