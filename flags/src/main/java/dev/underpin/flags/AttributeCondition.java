@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,21 @@ record AttributeCondition(Attribute attribute, Operator operator, boolean invert
     if (value != null) {
       return operator.accepts(value);
     }
+    if (subject.given(attribute.name) instanceof List<?> list) {
+      return acceptsOne(list);
+    }
     return attribute.isTime()
         && operator instanceof Operator.DateIs date
         && date.accepts(moment.clock().millis());
+  }
+
+  private boolean acceptsOne(List<?> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) instanceof String one && operator.accepts(one)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** An attribute by its name; some names stand for more than what was given under them. */

@@ -18,8 +18,7 @@ final class Changes {
   private final Announcer announcer;
   private final InstantSource clock;
 
-  Changes(
-      FlagStore store, SnapshotLoader loader, Announcer announcer, InstantSource clock) {
+  Changes(FlagStore store, SnapshotLoader loader, Announcer announcer, InstantSource clock) {
     this.store = store;
     this.loader = loader;
     this.announcer = announcer;

@@ -11,7 +11,8 @@ sealed interface Decision
         Decision.Range,
         Decision.Timeline,
         Decision.Split,
-        UnleashSplit {
+        UnleashSplit,
+        FlagdTargeting {
 
   /** The number of the outcome. */
   int decide(Subject subject, Moment moment);

@@ -48,14 +48,20 @@ final class DocumentReader {
 
   private FlagDocument readWhole(FlagFormat format, String revision) {
     try {
-      if (format == FlagFormat.UNLEASH) {
-        return UnleashReader.read(source, revision, readTree());
-      }
-      readDocument();
-      return new FlagDocument(source, revision, flags, problems);
+      return switch (format) {
+        case UNLEASH -> UnleashReader.read(source, revision, readTree());
+        case FLAGD -> FlagdReader.read(source, revision, readTree(), false);
+        case FLAGD_V1 -> FlagdReader.read(source, revision, readTree(), true);
+        case UNDERPIN -> readOurs(revision);
+      };
     } catch (StreamConstraintsException e) { // it does not say where
       throw unreadable(source, e, parser.currentLocation());
     }
+  }
+
+  private FlagDocument readOurs(String revision) {
+    readDocument();
+    return new FlagDocument(source, revision, flags, problems);
   }
 
   private static IllegalArgumentException unreadable(

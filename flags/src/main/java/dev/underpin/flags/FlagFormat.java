@@ -24,5 +24,24 @@ public enum FlagFormat {
    * a strategy or a segment that is not known. Such flags are told in {@link
    * FlagDocument#warnings()}.
    */
-  UNLEASH
+  UNLEASH,
+  /**
+   * Flag definitions of flagd: {@code flags.json} with states, variants, default variants,
+   * targeting by JsonLogic with flagd's {@code fractional}, {@code sem_ver}, {@code starts_with},
+   * {@code ends_with}, {@code lower} and {@code upper}, and shared {@code $evaluators}. It is
+   * bucketed as flagd does since it shares out by whole numbers ({@code fractional-v2} in its own
+   * tests).
+   *
+   * <p>The subject's key is flagd's {@code targetingKey}, and {@code {"var": "user.email"}} is the
+   * attribute of the name {@code user.email}. A default variant is {@link Reason#NO_RULE_MATCHED}
+   * where there is targeting. Where flagd gives the code default, so does this: disabled ({@link
+   * Reason#OFF}), no default variant ({@link Reason#NO_VARIANT}), and a rule that comes to no
+   * variant or cannot be evaluated ({@link Reason#ERROR}).
+   */
+  FLAGD,
+  /**
+   * The same for definitions that were made for a flagd that shared out by percentages ({@code
+   * fractional-v1} in its own tests): nobody changes variant on the way here.
+   */
+  FLAGD_V1
 }

@@ -123,32 +123,16 @@ final class FlagReader {
     if (given == null && targeting.containsKey("variants") && wanted != FlagType.BOOLEAN) {
       return null;
     }
-    return switch (wanted) {
-      case BOOLEAN -> {
-        if (given != null) {
-          throw problem("value does not go with type boolean; remove it and set state");
-        }
-        yield true;
+    if (wanted == FlagType.BOOLEAN) {
+      if (given != null) {
+        throw problem("value does not go with type boolean; remove it and set state");
       }
-      case STRING -> {
-        if (given instanceof String) {
-          yield given;
-        }
-        throw problem("value must be a text, as type says; write it in quotes");
-      }
-      case NUMBER -> {
-        if (given instanceof Double) {
-          yield given;
-        }
-        throw problem("value must be a number, as type says; write it without quotes");
-      }
-      case JSON -> {
-        if (given instanceof JsonText) {
-          yield given;
-        }
-        throw problem("value must be an object or a list, as type says; write {…} or […]");
-      }
-    };
+      return true;
+    }
+    if (!wanted.has(given)) {
+      throw problem("value must be " + wanted.rule());
+    }
+    return given;
   }
 
   private <T> T word(String field, Function<String, @Nullable T> known, String words) {

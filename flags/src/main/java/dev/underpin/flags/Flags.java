@@ -79,6 +79,18 @@ public interface Flags extends AutoCloseable {
   PinnedFlags pin(@Nullable Subject subject);
 
   /**
+   * {@return the same subject with what a request overrides}; decisions for it are {@link
+   * Reason#OVERRIDDEN} where the token has a value of the flag's type. Other flags that depend on
+   * an overridden one do not see it.
+   *
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   * @param token from {@link FlagOverrides#sign}; one that is null, not signed with the secret of
+   *     {@link FlagsBuilder#overrides}, changed or expired overrides nothing, as does every token
+   *     where the builder was given none
+   */
+  Subject overridden(@Nullable Subject subject, @Nullable String token);
+
+  /**
    * Turns a flag on, also after a kill. Its rollout stays what it was; a boolean flag that the
    * store does not have yet is on for everybody.
    *

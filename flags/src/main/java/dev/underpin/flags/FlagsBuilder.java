@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds {@link Flags}. Not thread-safe; use it in one place and throw it away.
@@ -29,6 +30,8 @@ public final class FlagsBuilder {
   ThreadFactory threadFactory = FlagsBuilder::daemon;
   LongSupplier ticker = System::nanoTime;
   InstantSource clock = InstantSource.system();
+  @Nullable FlagOverrides overrides;
+  boolean strict;
 
   FlagsBuilder(FlagStore store) {
     this.store = Objects.requireNonNull(store, "store");
@@ -93,6 +96,29 @@ public final class FlagsBuilder {
    */
   public FlagsBuilder clock(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Lets requests that bring a signed token override flags, see {@link Flags#overridden}.
+   *
+   * @param allowed verifies the tokens; default: no request overrides anything
+   * @return this builder
+   */
+  public FlagsBuilder overrides(FlagOverrides allowed) {
+    overrides = Objects.requireNonNull(allowed, "allowed");
+    return this;
+  }
+
+  /**
+   * Refuses a document whole where one of its flags is faulty: the load fails, and what was loaded
+   * before stays. Default: only the faulty flag keeps its last good definition, and the others
+   * follow.
+   *
+   * @return this builder
+   */
+  public FlagsBuilder strict() {
+    strict = true;
     return this;
   }
 

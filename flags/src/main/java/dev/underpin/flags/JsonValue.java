@@ -1,17 +1,16 @@
 package dev.underpin.flags;
 
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
@@ -27,7 +26,7 @@ final class JsonValue {
 
   // Map<String, JsonValue>, List<JsonValue>, String, Number, Boolean, or null
   private final @Nullable Object content;
-  private final @Nullable String twice;
+  private final Set<String> twice;
 
   /** Reads the value at the parser's token, and all that is in it. */
   static JsonValue read(JsonParser parser) {
@@ -45,15 +44,17 @@ final class JsonValue {
     TokenStreamLocation at = parser.currentTokenLocation();
     line = at.getLineNr();
     column = at.getColumnNr();
-    String seenTwice = null;
+    Set<String> seenTwice = Set.of();
     switch (parser.currentToken()) {
       case START_OBJECT -> {
         Map<String, JsonValue> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
           parser.nextToken();
           String path = parent == null && step.isEmpty() ? name : "." + name;
-          seenTwice =
-              fields.put(name, new JsonValue(this, path, parser)) == null ? seenTwice : name;
+          if (fields.put(name, new JsonValue(this, path, parser)) != null) {
+            seenTwice = seenTwice.isEmpty() ? new LinkedHashSet<>() : seenTwice;
+            seenTwice.add(name);
+          }
         }
         content = Collections.unmodifiableMap(fields);
       }
@@ -74,7 +75,7 @@ final class JsonValue {
   }
 
   /** A number as it was written. */
-  private record Digits(String text) {}
+  record Digits(String text) {}
 
   int line() {
     return line;
@@ -103,6 +104,10 @@ final class JsonValue {
     return content instanceof Digits;
   }
 
+  boolean isNull() {
+    return content == null;
+  }
+
   boolean isBoolean() {
     return content instanceof Boolean;
   }
@@ -126,16 +131,26 @@ final class JsonValue {
   }
 
   /** The fields of an object. */
+  Map<String, JsonValue> fields() {
+    if (isObject() && !twice.isEmpty()) {
+      String name = Excerpt.of(twice.iterator().next());
+      throw problem("must have each field once, not twice " + name, "keep one");
+    }
+    return fieldsAndTwice();
+  }
+
+  /** The fields of an object, of those that are there twice the last; {@link #twice} has which. */
   // what is a map here was put together by the constructor
   @SuppressWarnings("unchecked")
-  Map<String, JsonValue> fields() {
-    if (!(content instanceof Map)) {
+  Map<String, JsonValue> fieldsAndTwice() {
+    if (!isObject()) {
       throw problem("must be an object", "write {…}");
     }
-    if (twice != null) {
-      throw problem("must have each field once, not twice " + Excerpt.of(twice), "keep one");
-    }
-    return (Map<String, JsonValue>) content;
+    return (Map<String, JsonValue>) Objects.requireNonNull(content);
+  }
+
+  Set<String> twice() {
+    return twice;
   }
 
   /** A field that is there, or null; a field that says null is not there. */
@@ -247,41 +262,11 @@ final class JsonValue {
   /** As JSON. */
   @Override
   public String toString() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FlagJson.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      write(json);
-    }
-    return text.toString();
+    return JsonTree.text(this);
   }
 
-  void write(JsonGenerator json) {
-    if (content instanceof Map) {
-      json.writeStartObject();
-      fields()
-          .forEach(
-              (name, value) -> {
-                json.writeName(name);
-                value.write(json);
-              });
-      json.writeEndObject();
-    } else if (content instanceof List) {
-      json.writeStartArray();
-      items().forEach((Consumer<JsonValue>) value -> value.write(json));
-      json.writeEndArray();
-    } else {
-      writeScalar(json);
-    }
-  }
-
-  private void writeScalar(JsonGenerator json) {
-    if (content instanceof String text) {
-      json.writeString(text);
-    } else if (content instanceof Digits digits) {
-      json.writeNumber(digits.text);
-    } else if (content instanceof Boolean value) {
-      json.writeBoolean(value);
-    } else {
-      json.writeNull();
-    }
+  /** Fields, items, a text, a number as it was written, true, false, or null. */
+  @Nullable Object tree() {
+    return isObject() ? fields() : content;
   }
 }

@@ -5,6 +5,8 @@ import dev.underpin.core.HealthCheck;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -15,7 +17,9 @@ final class LiveFlags implements Flags {
 
   private final FlagStore store;
   private final LongSupplier ticker;
+  private final InstantSource clock;
   private final ThreadFactory threadFactory;
+  private final @Nullable FlagOverrides overrides;
   private final Announcer announcer;
   private final SnapshotLoader loader;
   private final Changes changes;
@@ -36,9 +40,11 @@ final class LiveFlags implements Flags {
   LiveFlags(FlagsBuilder builder) {
     store = builder.store;
     ticker = builder.ticker;
+    clock = builder.clock;
     threadFactory = builder.threadFactory;
+    overrides = builder.overrides;
     announcer = new Announcer(builder.listeners);
-    loader = new SnapshotLoader(store, announcer, ticker, builder.clock);
+    loader = new SnapshotLoader(builder, announcer);
     changes = new Changes(store, loader, announcer, builder.clock);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
@@ -63,12 +69,27 @@ final class LiveFlags implements Flags {
 
   @Override
   public PinnedFlags pin(@Nullable Subject subject) {
-    return new PinnedFlags(
-        loader.current(), (subject == null ? Subject.anonymous() : subject).withFixedChance());
+    Subject known = (subject == null ? Subject.anonymous() : subject).withFixedChance();
+    FlagOverrides.Granted granted = known.overrides();
+    boolean isForeign = granted != null && granted.by() != overrides;
+    return new PinnedFlags(loader.current(), isForeign ? known.withOverrides(null) : known);
+  }
+
+  @Override
+  public Subject overridden(@Nullable Subject subject, @Nullable String token) {
+    Subject known = subject == null ? Subject.anonymous() : subject;
+    Map<String, String> values =
+        overrides == null ? Map.of() : overrides.verified(token, clock.instant());
+    return overrides == null || values.isEmpty()
+        ? known
+        : known.withOverrides(new FlagOverrides.Granted(overrides, values));
   }
 
   private <T> Evaluation<T> evaluate(Flag<T> flag, @Nullable Subject subject) {
-    return loader.evaluator(flag).evaluate(subject == null ? Subject.anonymous() : subject);
+    Subject known = subject == null ? Subject.anonymous() : subject;
+    Evaluation<T> decided = loader.evaluator(flag).evaluate(known);
+    FlagOverrides.Granted granted = known.overrides();
+    return granted == null || granted.by() != overrides ? decided : granted.of(flag, decided);
   }
 
   static void count() {

@@ -16,6 +16,13 @@ record Outcome(
     Reason reason,
     @Nullable String rule) {
 
+  private static final Object CODE_DEFAULT = new Object();
+
+  /** The code default, also where what is off has another value. */
+  static Outcome codeDefault(Reason reason) {
+    return new Outcome(false, CODE_DEFAULT, null, reason, null);
+  }
+
   static Outcome off(Reason reason) {
     return new Outcome(false, null, null, reason, null);
   }
@@ -27,7 +34,8 @@ record Outcome(
   /** What it means to a constant. */
   <T> Evaluation<T> as(Flag<T> flag, long version) {
     if (!isOn) {
-      return new Evaluation<>(flag.off(), reason, version, variant, rule);
+      T given = value == CODE_DEFAULT ? flag.orElse() : flag.off();
+      return new Evaluation<>(given, reason, version, variant, rule);
     }
     T read = flag.read(value == null ? true : value);
     if (read == null && flag instanceof BooleanFlag && !(value instanceof Boolean)) {

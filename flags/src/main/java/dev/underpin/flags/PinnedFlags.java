@@ -49,6 +49,8 @@ public final class PinnedFlags {
   public <T> Evaluation<T> explain(Flag<T> flag) {
     Evaluator<T> known = snapshot.evaluator(flag);
     // a constant that nobody asked before this moment is compiled for this one question
-    return (known == null ? snapshot.compile(flag) : known).evaluate(subject);
+    Evaluation<T> decided = (known == null ? snapshot.compile(flag) : known).evaluate(subject);
+    FlagOverrides.Granted granted = subject.overrides();
+    return granted == null ? decided : granted.of(flag, decided);
   }
 }

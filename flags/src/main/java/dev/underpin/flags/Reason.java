@@ -24,6 +24,8 @@ public enum Reason {
   OFF,
   /** It was killed. */
   KILLED,
+  /** The request overrides it, see {@link FlagOverrides}. */
+  OVERRIDDEN,
   /** Nothing was loaded yet: the code default. */
   NOT_LOADED,
   /** The store does not have it: the code default. */
@@ -32,6 +34,9 @@ public enum Reason {
   PARSE_ERROR,
   /** The store's definition is of another type than the code's: the code default. */
   TYPE_MISMATCH,
-  /** Something that should never fail did, such as the clock: the code default. */
+  /**
+   * Something that should never fail did, such as the clock, or a rule of flagd came to nothing
+   * that the flag has: the code default.
+   */
   ERROR
 }

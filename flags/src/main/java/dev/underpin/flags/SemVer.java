@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SemVer {
 
-  private static final int MAX_LENGTH = 256;
+  static final int MAX_LENGTH = 256;
 
   private final String text;
 

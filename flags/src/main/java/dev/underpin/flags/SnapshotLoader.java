@@ -1,6 +1,5 @@
 package dev.underpin.flags;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ final class SnapshotLoader {
   private final FlagStore store;
   private final Announcer announcer;
   private final LongSupplier ticker;
+  private final boolean isStrict;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Snapshot current;
   private volatile Status status = new Status(false, 0, null, Map.of());
@@ -47,11 +47,12 @@ final class SnapshotLoader {
     }
   }
 
-  SnapshotLoader(FlagStore store, Announcer announcer, LongSupplier ticker, InstantSource clock) {
-    this.store = store;
+  SnapshotLoader(FlagsBuilder builder, Announcer announcer) {
+    this.store = builder.store;
     this.announcer = announcer;
-    this.ticker = ticker;
-    current = Snapshot.notLoaded(clock);
+    this.ticker = builder.ticker;
+    this.isStrict = builder.strict;
+    current = Snapshot.notLoaded(builder.clock);
   }
 
   Snapshot current() {
@@ -101,6 +102,9 @@ final class SnapshotLoader {
   private boolean load(List<Runnable> news) {
     try {
       FlagDocument document = Objects.requireNonNull(store.load(last), "loaded document");
+      if (isStrict && !document.problems().isEmpty()) {
+        throw new IllegalArgumentException(String.join("\n", document.problems().values()));
+      }
       accept(document, news);
       return true;
     } catch (InterruptedException e) {

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles a flag of ours. Killed, what the schedule says now, and off come first; then
  * prerequisites and the part of an exclusion group; then rules in order, of which the first that is
- * for the subject decides; then, for the rest, the flag's own rollout or ramp. All
- * rollouts of a flag go by one salt and its splits by another: who is in first is of no variant
- * therefore, and no rollout moves a subject from one variant to another.
+ * for the subject decides; then, for the rest, the flag's own rollout or ramp. All rollouts of a
+ * flag go by one salt and its splits by another: who is in first is of no variant therefore, and no
+ * rollout moves a subject from one variant to another.
  */
 final class StoredPlan {
 

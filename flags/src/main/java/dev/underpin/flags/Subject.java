@@ -1,6 +1,8 @@
 package dev.underpin.flags;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +32,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subject {
 
-  private static final String[] NO_ATTRIBUTES = {};
+  private static final @Nullable Object[] NO_ATTRIBUTES = {};
+  private static final int STRIDE = 3;
   private static final Subject ANONYMOUS = new Subject(null, 0, NO_ATTRIBUTES);
 
   private final @Nullable String key;
   private final long unit;
-  // name, value, name, value …, sorted by name
-  private final String[] attributes;
+  // name, value as a text (null of a list), value as it was given …, sorted by name
+  private final @Nullable Object[] attributes;
   // what chance is for a pinned subject; 0 where it is another with every decision
   private final long chance;
+  private final FlagOverrides.@Nullable Granted overrides;
 
-  private Subject(@Nullable String key, long unit, String[] attributes) {
-    this(key, unit, attributes, 0);
+  private Subject(@Nullable String key, long unit, @Nullable Object[] attributes) {
+    this(key, unit, attributes, 0, null);
   }
 
-  private Subject(@Nullable String key, long unit, String[] attributes, long chance) {
+  private Subject(
+      @Nullable String key,
+      long unit,
+      @Nullable Object[] attributes,
+      long chance,
+      FlagOverrides.@Nullable Granted overrides) {
     this.key = key;
     this.unit = unit;
     this.attributes = attributes;
     this.chance = chance;
+    this.overrides = overrides;
   }
 
   /**
@@ -78,20 +88,7 @@ public final class Subject {
    * @param value what it is; null for none
    */
   public Subject with(String name, @Nullable String value) {
-    Objects.requireNonNull(name, "name");
-    int at = 0;
-    while (at < attributes.length && attributes[at].compareTo(name) < 0) {
-      at += 2;
-    }
-    int after = at < attributes.length && attributes[at].equals(name) ? at + 2 : at;
-    int tail = attributes.length - after;
-    String[] changed = Arrays.copyOf(attributes, at + (value == null ? 0 : 2) + tail);
-    if (value != null) {
-      changed[at] = name;
-      changed[at + 1] = value;
-    }
-    System.arraycopy(attributes, after, changed, changed.length - tail, tail);
-    return new Subject(key, unit, changed, chance);
+    return with(name, value, value);
   }
 
   /**
@@ -101,7 +98,7 @@ public final class Subject {
    * @param value what it is
    */
   public Subject with(String name, long value) {
-    return with(name, Long.toString(value));
+    return with(name, Long.toString(value), (double) value);
   }
 
   /**
@@ -111,7 +108,7 @@ public final class Subject {
    * @param value what it is
    */
   public Subject with(String name, double value) {
-    return with(name, Double.toString(value));
+    return with(name, Double.toString(value), value);
   }
 
   /**
@@ -121,7 +118,37 @@ public final class Subject {
    * @param value what it is
    */
   public Subject with(String name, boolean value) {
-    return with(name, Boolean.toString(value));
+    return with(name, Boolean.toString(value), value);
+  }
+
+  /**
+   * {@return the same subject with an attribute that has several values}; a condition holds where
+   * it holds for one of them.
+   *
+   * @param name what it is called; an attribute of this name is replaced
+   * @param values what they are; copied
+   */
+  public Subject withAll(String name, Collection<String> values) {
+    return with(name, null, List.copyOf(values));
+  }
+
+  private Subject with(String name, @Nullable String text, @Nullable Object value) {
+    Objects.requireNonNull(name, "name");
+    int at = 0;
+    while (at < attributes.length && String.valueOf(attributes[at]).compareTo(name) < 0) {
+      at += STRIDE;
+    }
+    int after = at < attributes.length && name.equals(attributes[at]) ? at + STRIDE : at;
+    int tail = attributes.length - after;
+    @Nullable Object[] changed =
+        Arrays.copyOf(attributes, at + (value == null ? 0 : STRIDE) + tail);
+    if (value != null) {
+      changed[at] = name;
+      changed[at + 1] = text;
+      changed[at + 2] = value;
+    }
+    System.arraycopy(attributes, after, changed, changed.length - tail, tail);
+    return new Subject(key, unit, changed, chance, overrides);
   }
 
   /** {@return the key, or null in an anonymous subject} */
@@ -130,17 +157,28 @@ public final class Subject {
   }
 
   /**
-   * {@return the value of an attribute, or null}
+   * {@return the value of an attribute as a text, or null; null too where it has several values}
    *
    * @param name what it is called
    */
   public @Nullable String attribute(String name) {
-    for (int i = 0; i < attributes.length; i += 2) {
-      if (attributes[i].equals(name)) {
-        return attributes[i + 1];
+    int at = find(name);
+    return at < 0 ? null : (String) attributes[at + 1];
+  }
+
+  /** The value of an attribute as it was given: a String, Double, Boolean or List. */
+  @Nullable Object given(String name) {
+    int at = find(name);
+    return at < 0 ? null : attributes[at + 2];
+  }
+
+  private int find(String name) {
+    for (int i = 0; i < attributes.length; i += STRIDE) {
+      if (name.equals(attributes[i])) {
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   boolean hasKey() {
@@ -151,7 +189,16 @@ public final class Subject {
   Subject withFixedChance() {
     return chance != 0
         ? this
-        : new Subject(key, unit, attributes, ThreadLocalRandom.current().nextLong() | 1);
+        : new Subject(key, unit, attributes, ThreadLocalRandom.current().nextLong() | 1, overrides);
+  }
+
+  Subject withOverrides(FlagOverrides.@Nullable Granted granted) {
+    return new Subject(key, unit, attributes, chance, granted);
+  }
+
+  /** Null for nearly everybody. */
+  FlagOverrides.@Nullable Granted overrides() {
+    return overrides;
   }
 
   /** By chance, from 0 on; by one chance for each salt in a subject for whom it is fixed. */
@@ -170,6 +217,7 @@ public final class Subject {
   public boolean equals(@Nullable Object other) {
     return other instanceof Subject that
         && Objects.equals(key, that.key)
+        && Objects.equals(overrides, that.overrides)
         && Arrays.equals(attributes, that.attributes);
   }
 
@@ -182,6 +230,6 @@ public final class Subject {
   @Override
   public String toString() {
     String who = hasKey() ? "unit=%016x".formatted(unit) : "anonymous";
-    return "Subject[%s, attributes=%d]".formatted(who, attributes.length / 2);
+    return "Subject[%s, attributes=%d]".formatted(who, attributes.length / STRIDE);
   }
 }

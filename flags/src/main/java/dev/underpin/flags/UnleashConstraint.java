@@ -13,14 +13,14 @@ final class UnleashConstraint {
   private static final String CURRENT_TIME = "currentTime";
 
   private final JsonValue constraint;
-  private final UnleashWarnings warnings;
+  private final DocumentWarnings warnings;
 
-  private UnleashConstraint(JsonValue constraint, UnleashWarnings warnings) {
+  private UnleashConstraint(JsonValue constraint, DocumentWarnings warnings) {
     this.constraint = constraint;
     this.warnings = warnings;
   }
 
-  static Condition compile(JsonValue constraint, UnleashWarnings warnings) {
+  static Condition compile(JsonValue constraint, DocumentWarnings warnings) {
     return new UnleashConstraint(constraint, warnings).condition();
   }
 
@@ -104,7 +104,7 @@ final class UnleashConstraint {
     return pattern == null ? faulty(Regex.RULE) : new Operator.Matches(pattern);
   }
 
-  static Operator inNetwork(List<JsonValue> values, UnleashWarnings warnings) {
+  static Operator inNetwork(List<JsonValue> values, DocumentWarnings warnings) {
     return new Operator.InNetwork(
         values.stream()
             .map(value -> network(value.text(), value, warnings))
@@ -112,7 +112,7 @@ final class UnleashConstraint {
             .toList());
   }
 
-  static @Nullable Network network(String text, JsonValue at, UnleashWarnings warnings) {
+  static @Nullable Network network(String text, JsonValue at, DocumentWarnings warnings) {
     Network network = Network.parse(text.strip());
     if (network == null) {
       warnings.add(at, "must be an IP address or a network such as 10.0.0.0/8", "correct it");

@@ -16,11 +16,11 @@ final class UnleashFeature {
   private final String name;
   private final JsonValue feature;
   private final UnleashSegments segments;
-  private final UnleashWarnings warnings;
+  private final DocumentWarnings warnings;
   private final Plan.Outcomes outcomes = new Plan.Outcomes();
 
   private UnleashFeature(
-      String name, JsonValue feature, UnleashSegments segments, UnleashWarnings warnings) {
+      String name, JsonValue feature, UnleashSegments segments, DocumentWarnings warnings) {
     this.name = name;
     this.feature = feature;
     this.segments = segments;
@@ -32,7 +32,7 @@ final class UnleashFeature {
       JsonValue feature,
       Map<String, JsonValue> all,
       UnleashSegments segments,
-      UnleashWarnings warnings) {
+      DocumentWarnings warnings) {
     UnleashFeature compiler = new UnleashFeature(name, feature, segments, warnings);
     Plan plan = compiler.plan(all.keySet());
     return new ForeignFlag(name, 1, feature.toString(), compiler.context(), plan);

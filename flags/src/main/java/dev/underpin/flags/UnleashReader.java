@@ -85,7 +85,7 @@ final class UnleashReader {
   }
 
   private FlagDocument compiled(String revision) {
-    UnleashWarnings warnings = new UnleashWarnings(source);
+    DocumentWarnings warnings = new DocumentWarnings(source);
     UnleashSegments compiledSegments = new UnleashSegments(segments, warnings);
     Map<String, EngineFlag> flags = new LinkedHashMap<>();
     features.forEach(

@@ -9,10 +9,10 @@ import java.util.Map;
 final class UnleashSegments {
 
   private final Map<String, JsonValue> byId;
-  private final UnleashWarnings warnings;
+  private final DocumentWarnings warnings;
   private final Map<String, Condition> compiled = new HashMap<>();
 
-  UnleashSegments(Map<String, JsonValue> byId, UnleashWarnings warnings) {
+  UnleashSegments(Map<String, JsonValue> byId, DocumentWarnings warnings) {
     this.byId = byId;
     this.warnings = warnings;
   }

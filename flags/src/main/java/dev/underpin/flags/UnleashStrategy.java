@@ -15,11 +15,11 @@ final class UnleashStrategy {
   private final String feature;
   private final JsonValue strategy;
   private final UnleashSegments segments;
-  private final UnleashWarnings warnings;
+  private final DocumentWarnings warnings;
   private final @Nullable JsonValue parameters;
 
   UnleashStrategy(
-      String feature, JsonValue strategy, UnleashSegments segments, UnleashWarnings warnings) {
+      String feature, JsonValue strategy, UnleashSegments segments, DocumentWarnings warnings) {
     this.feature = feature;
     this.strategy = strategy;
     this.segments = segments;

@@ -95,6 +95,35 @@ class AllocationTest {
   }
 
   @Test
+  void a_flag_of_flagd_allocates_nothing() {
+    Flags flagd =
+        FlagdDocumentTest.flags(
+            FlagFormat.FLAGD,
+            "{'flags': {'part': {'state': 'ENABLED', 'variants': {'on': true, 'off': false},"
+                + " 'defaultVariant': 'off', 'targeting': {'if': [{'and': [{'in': [{'var': 'country'},"
+                + " ['LT', 'LV']]}, {'sem_ver': ['1.2.3', '>', '1.0.0']}]}, {'fractional': [['on', 50],"
+                + " ['off', 50]]}]}}}}");
+
+    assertThat(flagd.explain(PART, USER).reason()).isEqualTo(Reason.RULE_MATCHED);
+    assertThat(allocatedBy(() -> flagd.isOn(PART, USER))).isLessThan(CALLS / 10);
+  }
+
+  @Test
+  void a_ramp_a_schedule_and_an_exclusion_group_allocate_nothing() {
+    Flags timed =
+        TargetingTest.flags(
+            """
+            {"flags": {
+              "on": {"type": "boolean", "state": "off", "exclusion": {"group": "g", "from": 0, "to": 50},
+                     "schedule": [{"at": "2020-01-01", "state": "on"}]},
+              "part": {"type": "boolean", "state": "on", "ramp": {"from": 0, "to": 100,
+                       "start": "2025-01-01", "end": "2034-01-01"}}}}""");
+
+    assertThat(allocatedBy(() -> timed.isOn(ON, USER))).isLessThan(CALLS / 10);
+    assertThat(allocatedBy(() -> timed.explain(PART, USER) == null)).isLessThan(CALLS / 10);
+  }
+
+  @Test
   void an_unknown_flag_allocates_nothing() {
     assertThat(allocatedBy(() -> flags.isOn(UNKNOWN, USER))).isLessThan(CALLS / 10);
   }

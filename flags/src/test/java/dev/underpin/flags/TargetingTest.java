@@ -7,6 +7,7 @@ import dev.underpin.flags.testing.FakeFlags;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +264,20 @@ class TargetingTest {
     }
 
     assertThat(on).isBetween(400, 600);
+  }
+
+  @Test
+  void an_attribute_of_several_values_holds_where_one_of_them_does() {
+    Subject staff = ANA.withAll("roles", List.of("buyer", "admin"));
+
+    assertThat(holds("{'attribute': 'roles', 'in': ['admin']}", staff)).isTrue();
+    assertThat(holds("{'attribute': 'roles', 'in': ['owner']}", staff)).isFalse();
+    assertThat(holds("{'attribute': 'roles', 'notIn': ['admin']}", staff)).isFalse();
+    assertThat(holds("{'attribute': 'roles', 'startsWith': ['ad']}", staff)).isTrue();
+    assertThat(holds("{'attribute': 'roles', 'present': true}", staff)).isTrue();
+    assertThat(holds("{'attribute': 'roles', 'present': true}", ANA.withAll("roles", List.of())))
+        .isFalse();
+    assertThat(staff.attribute("roles")).isNull();
   }
 
   @Test

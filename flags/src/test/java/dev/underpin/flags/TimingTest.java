@@ -86,7 +86,8 @@ class TimingTest {
       @ForAll @LongRange(min = -9, max = 316_224_000_009L) long one,
       @ForAll @LongRange(min = -9, max = 316_224_000_009L) long other) {
     long start = 4_000_000_000_000L;
-    Timing.Ramp ramp = new Timing.Ramp(Math.min(from, to), Math.max(from, to), start, start + length);
+    Timing.Ramp ramp =
+        new Timing.Ramp(Math.min(from, to), Math.max(from, to), start, start + length);
 
     int early = ramp.rollout(start + Math.min(one, other));
     int late = ramp.rollout(start + Math.max(one, other));
@@ -194,7 +195,8 @@ class TimingTest {
             "\"exclusion\": {\"group\": \"page\", \"from\": 0, \"to\": 33.333}")) {
       FlagDocument document =
           Documents.parse(
-              Documents.of("cart", "{\"type\": \"boolean\", \"state\": \"off\", %s}".formatted(rest)));
+              Documents.of(
+                  "cart", "{\"type\": \"boolean\", \"state\": \"off\", %s}".formatted(rest)));
       assertThat(document.problems()).isEmpty();
       FlagDefinition flag = Documents.flag(document, "cart");
 

@@ -74,6 +74,11 @@ public final class FakeFlags implements Flags {
   }
 
   @Override
+  public Subject overridden(@Nullable Subject subject, @Nullable String token) {
+    return flags.overridden(subject, token);
+  }
+
+  @Override
   public long on(Flag<?> flag, Change change) {
     return flags.on(flag, change);
   }

@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What is faulty in flags that are decided all the same; the first of each flag. */
-final class UnleashWarnings {
+final class DocumentWarnings {
 
   private final String source;
   private final Map<String, String> byKey = new LinkedHashMap<>();
   private String key = "";
 
-  UnleashWarnings(String source) {
+  DocumentWarnings(String source) {
     this.source = source;
   }
 
