@@ -1,12 +1,22 @@
 package dev.underpin.cache;
 
+import dev.underpin.core.HealthCheck;
 import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps in this process's memory what is costly to load, and loads what is missing: once, however
- * many threads ask for it. Thread-safe.
+ * Keeps what is costly to load in this process's memory and, where one is given, in a store that
+ * nodes share; loads what is missing: once, however many threads and nodes ask for it. Thread-safe.
  *
  * <pre>{@code
  * Cache<UserId, User> users = Cache.builder("users", UserId.class, User.class)
@@ -33,35 +43,63 @@ import org.jspecify.annotations.Nullable;
  *       get} tries again.
  * </ul>
  *
- * <p>Other processes are not told. Their values, and rows that change without an {@code
- * invalidate}, are out of date for at most the {@linkplain MemoryOptions#timeToLive time to live}.
- * The loader must read the rows as they are now: not a replica that lags behind, and not the old
- * snapshot of a transaction at REPEATABLE READ or above that began before the change.
+ * <p>With a {@linkplain CacheBuilder#remote remote store}, between nodes:
  *
- * <p>A cache holds neither threads nor connections and needs no closing. Neither keys nor values
- * may be null; keys need {@code equals} and {@code hashCode} and must not change; values are handed
- * out as they are, to many threads: make them immutable.
+ * <ul>
+ *   <li>After {@code invalidate} or {@code put} returned with the store up, nothing that was loaded
+ *       before is stored there again, nor served from any node's memory for longer than {@link
+ *       CacheBuilder#maxStaleness}, on error or timeout either. Usually it is milliseconds.
+ *   <li>One node loads a key; the others wait for it. A load that outlives its lease, or whose node
+ *       dies, may be done once more.
+ *   <li>A node that no longer hears the others serves memory for at most {@code maxStaleness}, then
+ *       asks again. While the store is out, nodes go on by memory and loader alone, and what they
+ *       invalidate is kept and told when it is back; until then others may serve the old value up
+ *       to its time to live.
+ *   <li>With {@linkplain Load#version versions} a node never goes back to an older one of a key
+ *       that it has in memory.
+ * </ul>
+ *
+ * <p>Not promised: linearizability with the database; that an invalidation survives an asynchronous
+ * failover of the store (the time to live bounds that). Without a remote store other processes are
+ * not told at all. The loader must read the rows as they are now: not a replica that lags behind,
+ * and not the old snapshot of a transaction at REPEATABLE READ or above that began before the
+ * change.
+ *
+ * <p>Neither keys nor values may be null; keys need {@code equals} and {@code hashCode} and must
+ * not change; values are handed out as they are, to many threads: make them immutable.
  *
  * @param <K> what values are found by
  * @param <V> the values
  */
-public final class Cache<K, V> {
+public final class Cache<K, V> implements AutoCloseable {
 
   private final String name;
   private final Type keyType;
   private final Type valueType;
   private final Events events;
+  private final LongSupplier ticker;
+  private final boolean refreshesEarly;
   private final Memory<K, V> memory;
-  private final SingleFlight<K, V> flights;
+  private final Joins<K> joins;
+  private final Workers workers;
+  private final Reads<K, V> reads;
+  private final Engine<K, V> engine;
   private final @Nullable TransactionWrites transaction;
 
-  Cache(CacheBuilder<K, V> builder, CacheLoader<? super K, ? extends V> loader) {
+  Cache(CacheBuilder<K, V> builder) {
     name = builder.name;
     keyType = builder.keyType;
     valueType = builder.valueType;
     events = new Events(builder.name, builder.listener);
-    memory = new Memory<>(builder.memory, builder.ticker);
-    flights = new SingleFlight<>(memory, loader, events, builder.ticker);
+    ticker = builder.ticker;
+    refreshesEarly = builder.refreshEarly;
+    workers = new Workers(name, builder.executor);
+    engine = Engine.of(builder, events);
+    memory = engine.memory();
+    reads =
+        new Reads<>(
+            engine.flights(), workers, Limits.of(builder.softTimeout, builder.hardTimeout), events);
+    joins = new Joins<>(engine::invalidate);
     transaction = builder.transactions == null ? null : new TransactionWrites(builder.transactions);
   }
 
@@ -101,34 +139,126 @@ public final class Cache<K, V> {
   }
 
   /**
-   * {@return the value of a key, from memory or else from the loader; null if the loader found
-   * nothing}
+   * {@return the value of a key, from memory, the remote store or else the loader; null if there is
+   * none}
    *
-   * <p>The load runs in the thread that asked first. A thread that is interrupted while it waits
-   * for another's load stops waiting, with its interrupt status set again; the load goes on. When
-   * the loading thread is interrupted instead, those who wait for it load by themselves.
+   * <p>Without timeouts the load runs in the thread that asked first. A thread that is interrupted
+   * while it waits for another's load stops waiting, with its interrupt status set again; the load
+   * goes on. When the loading thread is interrupted instead, those who wait for it load by
+   * themselves. Nobody waits for longer than his request's deadline; a load has none.
    *
    * @param key what to look for
    * @throws CacheLoadException if the loader threw a checked exception, which is its cause; if the
-   *     load that this thread waited for ended with an {@link Error}; or if this thread was
-   *     interrupted while it waited
+   *     load that this thread waited for ended with an {@link Error}; if it took longer than the
+   *     hard timeout; or if this thread was interrupted while it waited
    * @throws RuntimeException what the loader threw, the same to all that waited
    * @throws IllegalStateException if the load would wait for itself: its loader needs the key that
    *     it loads, directly or through other loaders
    */
   public @Nullable V get(K key) {
     Objects.requireNonNull(key, "key");
-    if (transaction != null && transaction.hasWritten()) {
+    if (isBypassed(key)) {
+      return loadApart(key);
+    }
+    Entry<V> entry = memory.fresh(key);
+    if (entry == null) {
       events.missed(key);
-      return flights.loadApart(key);
+      return reads.get(key);
     }
-    V value = memory.fresh(key);
-    if (value != null) {
-      events.hit(key);
-      return value;
-    }
+    return hit(key, entry);
+  }
+
+  private boolean isBypassed(K key) {
+    return (transaction != null && transaction.hasWritten()) || (joins.any() && joins.covers(key));
+  }
+
+  private @Nullable V loadApart(K key) {
     events.missed(key);
-    return flights.get(key);
+    return engine.loads().loadApart(key).value;
+  }
+
+  private @Nullable V hit(K key, Entry<V> entry) {
+    events.hit(key, entry.value == null);
+    if (refreshesEarly && entry.quietUntil != entry.freshUntil) {
+      refreshIfDue(key, entry);
+    }
+    return entry.value;
+  }
+
+  private void refreshIfDue(K key, Entry<V> entry) {
+    long now = ticker.getAsLong();
+    if (now - entry.quietUntil >= 0 && Lifetimes.isDueEarly(entry, now)) {
+      engine.flights().refresh(key, workers);
+    }
+  }
+
+  /**
+   * {@return the value of a key as {@link #get} finds it, without waiting; in the future what get
+   * would throw}
+   *
+   * <p>What is not in memory is loaded by the {@linkplain CacheBuilder#executor executor}.
+   * Callbacks run in this request's context.
+   *
+   * @param key what to look for
+   */
+  public CompletableFuture<@Nullable V> getAsync(K key) {
+    Objects.requireNonNull(key, "key");
+    if (isBypassed(key)) {
+      return CompletableFuture.completedFuture(loadApart(key));
+    }
+    Entry<V> entry = memory.fresh(key);
+    if (entry == null) {
+      events.missed(key);
+      return reads.getAsync(key);
+    }
+    return CompletableFuture.completedFuture(hit(key, entry));
+  }
+
+  /**
+   * {@return the values of many keys, without those that have none, in the order of the keys}
+   *
+   * <p>What is not in memory is read from the remote store in one round trip, and what is not there
+   * either is loaded by one call of the {@linkplain CacheBuilder#bulkLoader bulk loader}, except
+   * keys that somebody loads already.
+   *
+   * @param keys what to look for
+   * @throws RuntimeException as of {@link #get}, if one of them could not be loaded; the others are
+   *     cached
+   */
+  public Map<K, V> getAll(Collection<? extends K> keys) {
+    Map<K, @Nullable V> found = new LinkedHashMap<>();
+    List<K> missing = new ArrayList<>();
+    for (K key : keys) {
+      Objects.requireNonNull(key, "key");
+      if (found.containsKey(key)) {
+        continue;
+      }
+      if (isBypassed(key)) {
+        found.put(key, loadApart(key));
+        continue;
+      }
+      Entry<V> entry = memory.fresh(key);
+      found.put(key, entry == null ? null : hit(key, entry));
+      if (entry == null) {
+        events.missed(key);
+        missing.add(key);
+      }
+    }
+    if (!missing.isEmpty()) {
+      found.putAll(reads.getAll(missing));
+    }
+    return withoutNulls(found);
+  }
+
+  private static <K, V> Map<K, V> withoutNulls(Map<K, @Nullable V> found) {
+    Map<K, V> values = new LinkedHashMap<>();
+    found.forEach(
+        (key, value) -> {
+          if (value != null) {
+            values.put(key, value);
+          }
+        });
+    return values;
   }
 
   /**
@@ -138,14 +268,24 @@ public final class Cache<K, V> {
    */
   public @Nullable V getIfPresent(K key) {
     Objects.requireNonNull(key, "key");
-    boolean bypassed = transaction != null && transaction.hasWritten();
-    V value = bypassed ? null : memory.fresh(key);
-    if (value == null) {
+    Entry<V> entry = isBypassed(key) ? null : memory.fresh(key);
+    if (entry == null) {
       events.missed(key);
-    } else {
-      events.hit(key);
+      return null;
     }
-    return value;
+    events.hit(key, entry.value == null);
+    return entry.value;
+  }
+
+  /**
+   * {@return what is known of a key, in memory or else in the remote store, fresh or not; loads
+   * nothing and changes nothing}
+   *
+   * @param key what to look for
+   */
+  public Lookup<V> lookup(K key) {
+    Objects.requireNonNull(key, "key");
+    return engine.lookup(key);
   }
 
   /**
@@ -155,8 +295,8 @@ public final class Cache<K, V> {
    * <p>For a value that the caller has just written where it is loaded from. Where two threads may
    * do that at once, the cache cannot know whose write came last: then {@link #invalidate}.
    *
-   * <p>In a transaction (see {@link CacheBuilder#transactions}) the key is invalidated at once and
-   * the value is stored after the commit; never after a rollback.
+   * <p>In a transaction (see {@link CacheBuilder#transactions}) the key is invalidated at once on
+   * this node, and the value is stored after the commit; never after a rollback.
    *
    * @param key what it is found by
    * @param value the value
@@ -165,39 +305,121 @@ public final class Cache<K, V> {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
     if (transaction != null && transaction.isOpen()) {
-      flights.invalidate(key);
-      transaction.afterCommit(() -> flights.put(key, value));
+      engine.flights().invalidate(key);
+      transaction.afterCommit(() -> engine.put(key, value));
     } else {
-      flights.put(key, value);
+      engine.put(key, value);
     }
   }
 
   /**
-   * Removes the value of a key, if there is one, and keeps a load that is under way from storing
-   * what it read. Call it after the change is committed, or in its transaction (see {@link
-   * CacheBuilder#transactions}).
+   * Removes the value of a key, if there is one, from this node, the remote store and the other
+   * nodes, and keeps loads that are under way from storing what they read. Call it after the change
+   * is committed, or in its transaction (see {@link CacheBuilder#transactions} and {@link
+   * #joining}).
    *
    * @param key whose value has changed
    */
   public void invalidate(K key) {
     Objects.requireNonNull(key, "key");
-    flights.invalidate(key);
-    if (transaction != null && transaction.isOpen()) {
-      transaction.afterCommit(() -> flights.invalidate(key));
-    }
+    change(() -> engine.flights().invalidate(key), () -> engine.invalidate(key));
+  }
+
+  /**
+   * Makes the value of a key old: it is loaded again when it is next asked for, and may be served
+   * until then where {@link CacheBuilder#failSafe} allows old values: for a soft timeout, or when
+   * the load fails. For changes that do not matter much.
+   *
+   * @param key whose value has changed
+   */
+  public void expire(K key) {
+    Objects.requireNonNull(key, "key");
+    change(() -> engine.flights().expire(key), () -> engine.expire(key));
+  }
+
+  /**
+   * Does for every key whose value has a {@linkplain Load#tag tag} what {@link #invalidate} does
+   * for one.
+   *
+   * @param tag which
+   */
+  public void invalidateTag(String tag) {
+    Objects.requireNonNull(tag, "tag");
+    change(() -> engine.flights().invalidateTag(tag), () -> engine.invalidateTag(tag));
   }
 
   /** Does for every key what {@link #invalidate} does for one. */
   public void invalidateAll() {
-    flights.invalidateAll();
+    change(engine.flights()::invalidateAll, engine::invalidateAll);
+  }
+
+  /** In a transaction this node at once, and all after the commit: others may load until then. */
+  private void change(Runnable here, Runnable everywhere) {
     if (transaction != null && transaction.isOpen()) {
-      transaction.afterCommit(flights::invalidateAll);
+      here.run();
+      transaction.afterCommit(everywhere);
+    } else {
+      everywhere.run();
     }
+  }
+
+  /**
+   * {@return changes that are made with a transaction of the caller, or not at all}
+   *
+   * <p>Until the connection is closed or in auto-commit mode again, this node goes past the cache
+   * for the keys that were invalidated with it, because bare JDBC does not tell of a commit. With a
+   * remote store they are written into its outbox too: a row that is committed with the
+   * transaction, which any node relays within a second, even if this process dies right after the
+   * commit.
+   *
+   * @param connection the caller's; it is neither committed nor closed here
+   * @throws IllegalStateException if the connection is in auto-commit mode, or the remote store was
+   *     built without an outbox
+   */
+  public JoinedCache<K> joining(Connection connection) {
+    Objects.requireNonNull(connection, "connection");
+    return key -> {
+      Objects.requireNonNull(key, "key");
+      requireTransaction(connection);
+      engine.join(connection, key);
+      joins.add(key, connection);
+      engine.flights().invalidate(key);
+    };
+  }
+
+  private void requireTransaction(Connection connection) {
+    try {
+      dev.underpin.core.jdbc.Transactions.requireTransaction(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "cache \"%s\" cannot join a connection that does not tell whether it is in a transaction"
+              .formatted(name),
+          e);
+    }
+  }
+
+  /**
+   * {@return how this cache is: up, or degraded while its remote store is out or other nodes are
+   * not heard; never down}
+   */
+  public HealthCheck healthCheck() {
+    return engine.healthCheck();
   }
 
   /** {@return the name that it was built with} */
   public String name() {
     return name;
+  }
+
+  /**
+   * Stops listening to other nodes and ends the cache's own threads, interrupting their loads. The
+   * remote store stays open. A cache of memory alone, without timeouts, holds nothing and needs no
+   * closing. Idempotent.
+   */
+  @Override
+  public void close() {
+    engine.close();
+    workers.close();
   }
 
   /** Name and types; never keys nor values. */

@@ -1,9 +1,15 @@
 package dev.underpin.cache;
 
+import dev.underpin.cache.spi.Backplane;
+import dev.underpin.cache.spi.RemoteStore;
 import dev.underpin.core.jdbc.Transactions;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheBuilder<K, V> {
 
+  /** For how long a node that hears nothing of the others may serve from memory: 3 seconds. */
+  public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(3);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   final String name;
@@ -24,9 +33,24 @@ public final class CacheBuilder<K, V> {
   final Type valueType;
   final MemoryOptions<K, V> memory = new MemoryOptions<>();
   LongSupplier ticker = System::nanoTime;
+  InstantSource clock = InstantSource.system();
+  int schema = 1;
+  Duration maxStaleness = DEFAULT_MAX_STALENESS;
+  BackplaneLoss backplaneLoss = BackplaneLoss.REVALIDATE;
+  boolean refreshEarly;
+  Filled filled = new Filled();
+  @Nullable Function<? super K, String> key;
+  RemoteParts.@Nullable Remote<V> remote;
+  @Nullable Duration failSafe;
+  @Nullable Duration softTimeout;
+  @Nullable Duration hardTimeout;
+  @Nullable Duration negative;
+  @Nullable Executor executor;
   @Nullable CacheListener listener;
   @Nullable Transactions transactions;
-  private @Nullable CacheLoader<? super K, ? extends V> loader;
+  private @Nullable TaggedLoader<? super K, V> loader;
+  private @Nullable BulkLoader<K, V> bulkLoader;
+  private boolean tagged;
 
   CacheBuilder(String name, Class<K> keyType, Type valueType) {
     this.name = Objects.requireNonNull(name, "name");
@@ -47,13 +71,178 @@ public final class CacheBuilder<K, V> {
   }
 
   /**
+   * How keys are written in the remote store: {@code id -> id.value()}; different keys must have
+   * different texts, for which {@link CacheKey#of} puts parts together. Not needed for strings,
+   * numbers, UUIDs and enums.
+   *
+   * @param text of a key
+   * @return this builder
+   */
+  public CacheBuilder<K, V> key(Function<? super K, String> text) {
+    this.key = Objects.requireNonNull(text, "text");
+    return this;
+  }
+
+  /**
+   * The number of the values' shape, part of every remote key: raise it when old and new versions
+   * of the program must not read each other's values.
+   *
+   * @param schema 0 or more; default 1
+   * @return this builder
+   */
+  public CacheBuilder<K, V> schema(int schema) {
+    this.schema = schema;
+    return this;
+  }
+
+  /**
+   * Adds a store that nodes share. Building the cache does not wait for it, and what the cache
+   * promises while it is out stands in {@link Cache}.
+   *
+   * @param store such as a Redis; its owner stays its owner, and closes it after the cache
+   * @param options sets how it is used; a codec at least
+   * @return this builder
+   */
+  public CacheBuilder<K, V> remote(RemoteStore store, Consumer<? super RemoteOptions<V>> options) {
+    RemoteOptions<V> remoteOptions = new RemoteOptions<>();
+    options.accept(remoteOptions);
+    remote = new RemoteParts.Remote<>(Objects.requireNonNull(store, "store"), remoteOptions);
+    return this;
+  }
+
+  /**
+   * Serves a value whose time is up when a load fails, for so long after its time. The next load is
+   * tried a second later. Never what was invalidated.
+   *
+   * @param atMost more than zero; not set by default
+   * @return this builder
+   */
+  public CacheBuilder<K, V> failSafe(Duration atMost) {
+    this.failSafe = Objects.requireNonNull(atMost, "atMost");
+    return this;
+  }
+
+  /**
+   * Stale now, fresh later: a caller for whom there is an old value, by {@link #failSafe}, waits no
+   * longer than this for a new one; the load goes on.
+   *
+   * @param timeout more than zero, less than the hard timeout; not set by default
+   * @return this builder
+   */
+  public CacheBuilder<K, V> softTimeout(Duration timeout) {
+    this.softTimeout = Objects.requireNonNull(timeout, "timeout");
+    return this;
+  }
+
+  /**
+   * How long a caller waits at all; then it gets an old value or a {@link CacheLoadException}. The
+   * load goes on.
+   *
+   * @param timeout more than zero; not set by default
+   * @return this builder
+   */
+  public CacheBuilder<K, V> hardTimeout(Duration timeout) {
+    this.hardTimeout = Objects.requireNonNull(timeout, "timeout");
+    return this;
+  }
+
+  /**
+   * Loads values that are asked for shortly before their time is up, in the background, with a
+   * chance that grows towards the end: so that a key that is asked for often never expires for all
+   * at once. The algorithm is XFetch, of Vattani, Chierichetti and Lowenstein, <a
+   * href="https://dl.acm.org/doi/10.14778/2757807.2757813">Optimal Probabilistic Cache Stampede
+   * Prevention</a>, VLDB 2015.
+   *
+   * @return this builder
+   */
+  public CacheBuilder<K, V> refreshEarly() {
+    this.refreshEarly = true;
+    return this;
+  }
+
+  /**
+   * Remembers that there is no value. Who creates one later invalidates its key.
+   *
+   * @param timeToLive more than zero; by default nothing is remembered
+   * @return this builder
+   */
+  public CacheBuilder<K, V> negative(Duration timeToLive) {
+    this.negative = Objects.requireNonNull(timeToLive, "timeToLive");
+    return this;
+  }
+
+  /**
+   * For how long memory may be wrong after another node has changed a value, when messages are
+   * lost. Usually it is milliseconds.
+   *
+   * @param atMost at least 2 s, which is what it takes to notice; default {@link
+   *     #DEFAULT_MAX_STALENESS}
+   * @return this builder
+   */
+  public CacheBuilder<K, V> maxStaleness(Duration atMost) {
+    this.maxStaleness = Objects.requireNonNull(atMost, "atMost");
+    return this;
+  }
+
+  /**
+   * What a node does with its memory when it no longer hears the others.
+   *
+   * @param loss default {@link BackplaneLoss#REVALIDATE}
+   * @return this builder
+   */
+  public CacheBuilder<K, V> onBackplaneLoss(BackplaneLoss loss) {
+    this.backplaneLoss = Objects.requireNonNull(loss, "loss");
+    return this;
+  }
+
+  /**
    * Where values come from that are not in memory.
    *
    * @param loader such as {@code repo::find}
    * @return this builder
    */
   public CacheBuilder<K, V> loader(CacheLoader<? super K, ? extends V> loader) {
+    Objects.requireNonNull(loader, "loader");
+    this.loader = (key, load) -> Loaded.plain(loader.load(key));
+    this.tagged = false;
+    return this;
+  }
+
+  /**
+   * Where values come from, for loaders that say tags, versions or times along with them; in place
+   * of {@link #loader}.
+   *
+   * @param loader such as {@code (id, load) -> load.tag("org:7").value(repo.find(id))}
+   * @return this builder
+   */
+  public CacheBuilder<K, V> taggedLoader(TaggedLoader<? super K, V> loader) {
     this.loader = Objects.requireNonNull(loader, "loader");
+    this.tagged = true;
+    return this;
+  }
+
+  /**
+   * Where {@link Cache#getAll} gets many values at once. Alone, or beside a {@link #loader} for
+   * single ones; not beside a tagged one, whose tags it could not say.
+   *
+   * @param loader such as {@code ids -> repo.findAll(ids)}
+   * @return this builder
+   */
+  public CacheBuilder<K, V> bulkLoader(BulkLoader<K, V> loader) {
+    this.bulkLoader = Objects.requireNonNull(loader, "loader");
+    return this;
+  }
+
+  /**
+   * Where loads run that must not keep their caller's thread: with timeouts, for {@code getAsync}
+   * and early refreshes. By default up to 64 daemon threads of the cache's own, which end when
+   * idle.
+   *
+   * @param executor stays its owner's
+   * @return this builder
+   */
+  public CacheBuilder<K, V> executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
     return this;
   }
 
@@ -98,6 +287,25 @@ public final class CacheBuilder<K, V> {
   }
 
   /**
+   * The wall clock that remote values' times are written by, for tests.
+   *
+   * @param clock the system's by default
+   * @return this builder
+   */
+  public CacheBuilder<K, V> clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  boolean isTagged() {
+    return tagged;
+  }
+
+  Loading<K, V> loading() {
+    return new Loading<>(name, loader, bulkLoader);
+  }
+
+  /**
    * {@return the cache, empty}
    *
    * @throws IllegalArgumentException if a setting is out of its range; the message names it
@@ -116,10 +324,48 @@ public final class CacheBuilder<K, V> {
               .formatted(name, keyType.getTypeName()));
     }
     memory.check();
-    if (loader == null) {
+    checkTimes();
+    checkLoaders();
+    if (remote != null) {
+      remote.options().check(name);
+    }
+    return new Cache<>(this);
+  }
+
+  private void checkTimes() {
+    Ranges.within("CacheBuilder.schema", schema, 0, Integer.MAX_VALUE);
+    Ranges.atLeast("CacheBuilder.maxStaleness", maxStaleness, Backplane.PATIENCE);
+    checkPositive("CacheBuilder.failSafe", failSafe);
+    checkPositive("CacheBuilder.softTimeout", softTimeout);
+    checkPositive("CacheBuilder.hardTimeout", hardTimeout);
+    checkPositive("CacheBuilder.negative", negative);
+    if (softTimeout != null && failSafe == null) {
+      throw new IllegalStateException(
+          "softTimeout of cache \"%s\" needs to know how old a value may be; set CacheBuilder.failSafe"
+              .formatted(name));
+    }
+    if (softTimeout != null && hardTimeout != null && softTimeout.compareTo(hardTimeout) >= 0) {
+      throw new IllegalArgumentException(
+          "softTimeout must be less than hardTimeout %s but was %s; lower CacheBuilder.softTimeout"
+              .formatted(hardTimeout, softTimeout));
+    }
+  }
+
+  private static void checkPositive(String setting, @Nullable Duration value) {
+    if (value != null) {
+      Ranges.positive(setting, value);
+    }
+  }
+
+  private void checkLoaders() {
+    if (loader == null && bulkLoader == null) {
       throw new IllegalStateException(
           "loader of cache \"%s\" is missing; set CacheBuilder.loader".formatted(name));
     }
-    return new Cache<>(this, loader);
+    if (tagged && bulkLoader != null) {
+      throw new IllegalStateException(
+          "bulkLoader of cache \"%s\" cannot say the tags that its taggedLoader does; remove one of them"
+              .formatted(name));
+    }
   }
 }

@@ -1,7 +1,11 @@
 package dev.underpin.cache;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what caches do.
@@ -9,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <pre>{@code
  * CacheCounters counters = new CacheCounters();
  * Cache.builder("users", UserId.class, User.class).listener(counters)…
+ * counters.count(CacheLayer.REMOTE, CacheEvent.DECODE_ERROR);
  * }</pre>
  *
  * Thread-safe. Each figure is exact once the calls that it counts have returned; two of them read
@@ -16,23 +21,45 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CacheCounters implements CacheListener {
 
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
+  private final Map<CacheLayer, Map<CacheEvent, LongAdder>> counts =
+      new EnumMap<>(CacheLayer.class);
   private final LongAdder loads = new LongAdder();
   private final LongAdder loadFailures = new LongAdder();
-  private final LongAdder fenced = new LongAdder();
+  private final LongAdder remoteFailures = new LongAdder();
 
   /** Counters that stand at 0. */
-  public CacheCounters() {}
+  public CacheCounters() {
+    for (CacheLayer layer : CacheLayer.values()) {
+      Map<CacheEvent, LongAdder> events = new EnumMap<>(CacheEvent.class);
+      for (CacheEvent event : CacheEvent.values()) {
+        events.put(event, new LongAdder());
+      }
+      counts.put(layer, events);
+    }
+  }
+
+  /**
+   * {@return how often something happened}
+   *
+   * @param layer where
+   * @param event what
+   */
+  public long count(CacheLayer layer, CacheEvent event) {
+    return counter(layer, event).sum();
+  }
+
+  private LongAdder counter(CacheLayer layer, CacheEvent event) {
+    return Objects.requireNonNull(Objects.requireNonNull(counts.get(layer)).get(event));
+  }
 
   /** {@return how often a value was in memory} */
   public long hits() {
-    return hits.sum();
+    return count(CacheLayer.MEMORY, CacheEvent.HIT);
   }
 
-  /** {@return how often a value was not in memory, and had to be loaded or waited for} */
+  /** {@return how often a value was not in memory, and had to be read or waited for} */
   public long misses() {
-    return misses.sum();
+    return count(CacheLayer.MEMORY, CacheEvent.MISS);
   }
 
   /** {@return how many loads returned} */
@@ -45,19 +72,20 @@ public final class CacheCounters implements CacheListener {
     return loadFailures.sum();
   }
 
-  /** {@return how many loads were not stored because their key was invalidated or put meanwhile} */
+  /** {@return how often the remote store failed} */
+  public long remoteFailures() {
+    return remoteFailures.sum();
+  }
+
+  /** {@return how many loads were not stored because their key was changed meanwhile} */
   public long fenced() {
-    return fenced.sum();
+    return count(CacheLayer.MEMORY, CacheEvent.FENCED)
+        + count(CacheLayer.REMOTE, CacheEvent.FENCED);
   }
 
   @Override
-  public void onHit(String cache, Object key) {
-    hits.increment();
-  }
-
-  @Override
-  public void onMiss(String cache, Object key) {
-    misses.increment();
+  public void onEvent(String cache, CacheLayer layer, CacheEvent event, @Nullable Object key) {
+    counter(layer, event).increment();
   }
 
   @Override
@@ -71,7 +99,7 @@ public final class CacheCounters implements CacheListener {
   }
 
   @Override
-  public void onFenced(String cache, Object key) {
-    fenced.increment();
+  public void onRemoteFailure(String cache, Throwable failure) {
+    remoteFailures.increment();
   }
 }

@@ -1,6 +1,7 @@
 package dev.underpin.cache;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what a {@link Cache} does, for metrics and debugging. Every method does nothing by
@@ -13,27 +14,21 @@ import java.time.Duration;
 public interface CacheListener {
 
   /**
-   * A value was in memory.
+   * Something happened in a layer.
    *
    * @param cache the cache's name
-   * @param key what was asked for
+   * @param layer where
+   * @param event what
+   * @param key what was asked for; null if it concerns all keys
    */
-  default void onHit(String cache, Object key) {}
-
-  /**
-   * A value was not in memory: its caller loads it or waits for a load.
-   *
-   * @param cache the cache's name
-   * @param key what was asked for
-   */
-  default void onMiss(String cache, Object key) {}
+  default void onEvent(String cache, CacheLayer layer, CacheEvent event, @Nullable Object key) {}
 
   /**
    * The loader returned, possibly null.
    *
    * @param cache the cache's name
    * @param key what was loaded
-   * @param duration how long it took
+   * @param duration how long it took; in bulk, how long all of them took
    */
   default void onLoad(String cache, Object key, Duration duration) {}
 
@@ -43,16 +38,15 @@ public interface CacheListener {
    * @param cache the cache's name
    * @param key what was to be loaded
    * @param duration how long it took
-   * @param failure what the callers get
+   * @param failure what the callers get, unless there is an old value for them
    */
   default void onLoadFailure(String cache, Object key, Duration duration, Throwable failure) {}
 
   /**
-   * A loaded value was handed to those who waited but not stored: the key was invalidated or put
-   * during the load. Comes after {@link #onLoad}.
+   * The remote store did not do what it was asked: it is out, slow, or its answer was lost.
    *
    * @param cache the cache's name
-   * @param key what was loaded
+   * @param failure what the store's adapter threw
    */
-  default void onFenced(String cache, Object key) {}
+  default void onRemoteFailure(String cache, Throwable failure) {}
 }

@@ -1,5 +1,10 @@
 package dev.underpin.cache;
 
+import static dev.underpin.cache.CacheEvent.HIT;
+import static dev.underpin.cache.CacheEvent.MISS;
+import static dev.underpin.cache.CacheEvent.NEGATIVE;
+import static dev.underpin.cache.CacheEvent.STALE;
+
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import java.time.Duration;
@@ -27,35 +32,50 @@ final class Events {
     return cache;
   }
 
-  void hit(Object key) {
+  /** A value, or the knowledge that there is none, was in memory. */
+  void hit(Object key, boolean negative) {
     count(TallyCounter.CACHE_MEMORY_HITS);
     if (listener != null) {
-      tell(listener, it -> it.onHit(cache, key));
+      tell(CacheLayer.MEMORY, negative ? NEGATIVE : HIT, key);
     }
   }
 
   void missed(Object key) {
     count(TallyCounter.CACHE_MISSES);
+    tell(CacheLayer.MEMORY, MISS, key);
+  }
+
+  void remoteHit(Object key, boolean negative) {
+    count(TallyCounter.CACHE_REMOTE_HITS);
+    tell(CacheLayer.REMOTE, negative ? NEGATIVE : HIT, key);
+  }
+
+  void stale(CacheLayer layer, Object key) {
+    count(TallyCounter.CACHE_STALE);
+    tell(layer, STALE, key);
+  }
+
+  void tell(CacheLayer layer, CacheEvent event, @Nullable Object key) {
     if (listener != null) {
-      tell(listener, it -> it.onMiss(cache, key));
+      guarded(listener, it -> it.onEvent(cache, layer, event, key));
     }
   }
 
   void loaded(Object key, long nanos) {
     if (listener != null) {
-      tell(listener, it -> it.onLoad(cache, key, Duration.ofNanos(nanos)));
+      guarded(listener, it -> it.onLoad(cache, key, Duration.ofNanos(nanos)));
     }
   }
 
   void loadFailed(Object key, long nanos, Throwable failure) {
     if (listener != null) {
-      tell(listener, it -> it.onLoadFailure(cache, key, Duration.ofNanos(nanos), failure));
+      guarded(listener, it -> it.onLoadFailure(cache, key, Duration.ofNanos(nanos), failure));
     }
   }
 
-  void fenced(Object key) {
+  void remoteFailed(Throwable failure) {
     if (listener != null) {
-      tell(listener, it -> it.onFenced(cache, key));
+      guarded(listener, it -> it.onRemoteFailure(cache, failure));
     }
   }
 
@@ -63,7 +83,7 @@ final class Events {
     RequestContext.current().tally().add(counter, 1);
   }
 
-  private void tell(CacheListener to, Consumer<CacheListener> what) {
+  private void guarded(CacheListener to, Consumer<CacheListener> what) {
     try {
       what.accept(to);
     } catch (VirtualMachineError e) {

@@ -1,8 +1,15 @@
 package dev.underpin.cache;
 
+import dev.underpin.cache.spi.LeaseRequest;
+import dev.underpin.cache.spi.Nonce;
+import dev.underpin.cache.spi.RemoteKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,63 +25,162 @@ import org.jspecify.annotations.Nullable;
  * for ever, and is refused. Two threads that close a circle in the same instant may miss each
  * other; they look again while they wait.
  */
-final class Flight<V> {
+final class Flight<K, V> {
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  final K key;
+
+  /** What memory had when it began: too old, or to be asked for again. */
+  final @Nullable Entry<V> present;
+
+  /** The present value is good, and another is wanted nonetheless. */
+  final boolean isRefresh;
+
   private final String cache;
-  private final Object key;
-  private final long startedAt;
-  private final Thread owner = Thread.currentThread();
   private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
+  private final List<Runnable> reports = new ArrayList<>(2);
+  private final Set<String> lostTags = ConcurrentHashMap.newKeySet(0);
+  private volatile @Nullable Thread owner;
+  private volatile @Nullable Stale<V> fallback;
+
+  /** Before this nothing of what it reads was asked. */
+  volatile long readAt;
+
+  // while it is read: by its owner alone, but for the key, by which notices find it
+  volatile @Nullable RemoteKey remoteKey;
+  @Nullable Nonce lease;
+  byte @Nullable [] unwanted;
+  @Nullable Loaded<V> loaded;
+  long loadNanos;
+  boolean arrived;
+  @Nullable Entry<V> reading;
+
+  /** Another node changed the key meanwhile: only who asked before may have what was read. */
+  boolean fenced;
 
   // the owner sets these, over last, without a call: that works even where its stack is used up
-  @Nullable V value;
+  @Nullable Entry<V> entry;
   @Nullable Throwable failure;
   volatile boolean over;
 
-  Flight(String cache, Object key, long startedAt) {
+  /** An old value that is served if nothing better comes in time, and where it lies. */
+  record Stale<V>(Entry<V> entry, CacheLayer layer) {}
+
+  Flight(String cache, K key, @Nullable Entry<V> present, boolean isRefresh) {
     this.cache = cache;
     this.key = key;
-    this.startedAt = startedAt;
+    this.present = present;
+    this.isRefresh = isRefresh;
   }
 
-  long startedAt() {
-    return startedAt;
+  /** From now on this thread does it. */
+  void startsHere() {
+    owner = Thread.currentThread();
+  }
+
+  boolean isLedHere() {
+    return owner == Thread.currentThread();
+  }
+
+  @Nullable Stale<V> fallback() {
+    return fallback;
+  }
+
+  /** Lets those have an old value who do not want to wait longer. */
+  void offer(Entry<V> stale, CacheLayer layer) {
+    fallback = new Stale<>(stale, layer);
+    waiting.forEach(LockSupport::unpark);
+  }
+
+  boolean isOf(RemoteKey other) {
+    RemoteKey mine = remoteKey;
+    return mine != null && mine.equals(other);
+  }
+
+  LeaseRequest leaseRequest() {
+    return new LeaseRequest(Objects.requireNonNull(remoteKey), unwanted);
+  }
+
+  void arrives(@Nullable Entry<V> with) {
+    reading = with;
+    arrived = true;
+  }
+
+  /** A tag was invalidated: it may be this load's. Called under the key's lock. */
+  void loseTag(String tag) {
+    lostTags.add(tag);
+  }
+
+  boolean hasLostOneOf(Collection<String> tags) {
+    return !lostTags.isEmpty() && tags.stream().anyMatch(lostTags::contains);
+  }
+
+  @Nullable V value() {
+    return entry == null ? null : entry.value;
   }
 
   /** Somebody interrupted the loading thread, which is no failure of the load. */
   boolean failedByInterrupt() {
+    return isInterrupt(failure);
+  }
+
+  static boolean isInterrupt(@Nullable Throwable failure) {
     return failure instanceof CacheLoadException
         && failure.getCause() instanceof InterruptedException;
   }
 
+  /** Keeps something to tell until it is over: a listener may ask for the same key. */
+  void tellLater(Runnable report) {
+    reports.add(report);
+  }
+
+  void tell() {
+    reports.forEach(Runnable::run);
+  }
+
+  /** Runs an action when it is over, or now if it is. */
+  void whenOver(Runnable action) {
+    actions.add(action);
+    if (over && actions.remove(action)) {
+      action.run();
+    }
+  }
+
   /** Lets those go on who wait, once it is over. */
   void wakeUp() {
-    Thread thread = waiting.poll();
-    while (thread != null) {
+    for (Thread thread = waiting.poll(); thread != null; thread = waiting.poll()) {
       LockSupport.unpark(thread);
-      thread = waiting.poll();
+    }
+    for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
+      action.run();
     }
   }
 
   /**
-   * Waits until it is over.
+   * Waits until it is over, or as long as told, or until an old value is offered.
    *
+   * @param until a time of {@link System#nanoTime}
+   * @param orStale whether the offer of an old value ends the wait
+   * @return whether it is over
    * @throws InterruptedException if the thread was interrupted, before or while it waited
    * @throws IllegalStateException if it would wait for itself
    */
-  void await() throws InterruptedException {
+  boolean await(long until, boolean orStale) throws InterruptedException {
     Thread me = Thread.currentThread();
     waiting.add(me);
     try {
-      while (!over) {
+      long left = until - System.nanoTime();
+      while (!over && left > 0 && !(orStale && fallback != null)) {
         refuseCircle(me);
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+        LockSupport.parkNanos(this, Math.min(left, LOOK_AGAIN_NANOS));
+        left = until - System.nanoTime();
       }
+      return over;
     } finally {
       if (!over) {
         waiting.remove(me);
@@ -83,15 +189,17 @@ final class Flight<V> {
   }
 
   private void refuseCircle(Thread me) {
-    List<Flight<?>> path = new ArrayList<>();
-    Flight<?> next = this;
+    List<Flight<?, ?>> path = new ArrayList<>();
+    Flight<?, ?> next = this;
     while (next != null && !path.contains(next)) {
       path.add(next);
-      if (next.owner == me) {
+      Thread nextOwner = next.owner;
+      if (nextOwner == me) {
         throwIfClosed(path);
         return;
       }
-      next = LockSupport.getBlocker(next.owner) instanceof Flight<?> blocker ? blocker : null;
+      Object blocker = nextOwner == null ? null : LockSupport.getBlocker(nextOwner);
+      next = blocker instanceof Flight<?, ?> flight ? flight : null;
     }
   }
 
@@ -99,7 +207,7 @@ final class Flight<V> {
    * The path was read link by link while other threads ran. If no flight on it is over even now,
    * all its links held at one time, and hold for good.
    */
-  private static void throwIfClosed(List<Flight<?>> path) {
+  private static void throwIfClosed(List<Flight<?, ?>> path) {
     if (path.stream().anyMatch(flight -> flight.over)) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.underpin.cache;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,12 @@ public final class MemoryOptions<K, V> {
    */
   public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(1);
 
-  // nanosecond clocks are compared by subtraction: 146 years stay clear of its overflow
-  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
-
   private @Nullable Long size;
   private @Nullable Long weight;
   private @Nullable ToIntBiFunction<? super K, ? super V> weigher;
   private Duration timeToLive = DEFAULT_TIME_TO_LIVE;
+  private @Nullable BiFunction<? super K, ? super V, Duration> timeToLiveOf;
+  private int jitterPercent;
 
   MemoryOptions() {}
 
@@ -79,6 +79,30 @@ public final class MemoryOptions<K, V> {
     return this;
   }
 
+  /**
+   * How long each value is served, where that depends on it: {@code (id, token) ->
+   * token.lifetime()}. Zero or less is not served at all.
+   *
+   * @param timeToLive short; it runs once for each value that is loaded or put
+   * @return these options
+   */
+  public MemoryOptions<K, V> timeToLiveOf(BiFunction<? super K, ? super V, Duration> timeToLive) {
+    this.timeToLiveOf = Objects.requireNonNull(timeToLive, "timeToLive");
+    return this;
+  }
+
+  /**
+   * Shortens each value's time by chance, so that values that were loaded together do not end
+   * together.
+   *
+   * @param percent at most by how much, 0 to 90; default 0
+   * @return these options
+   */
+  public MemoryOptions<K, V> jitter(int percent) {
+    this.jitterPercent = percent;
+    return this;
+  }
+
   void check() {
     if (size != null && weight != null) {
       throw new IllegalStateException(
@@ -87,11 +111,8 @@ public final class MemoryOptions<K, V> {
     }
     requirePositive("maximumSize", size);
     requirePositive("maximumWeight", weight);
-    if (timeToLive.isZero() || timeToLive.isNegative()) {
-      throw new IllegalArgumentException(
-          "timeToLive must be greater than 0 but was %s; raise MemoryOptions.timeToLive"
-              .formatted(timeToLive));
-    }
+    Ranges.positive("MemoryOptions.timeToLive", timeToLive);
+    Ranges.within("MemoryOptions.jitter", jitterPercent, 0, 90);
   }
 
   private static void requirePositive(String setting, @Nullable Long value) {
@@ -114,7 +135,13 @@ public final class MemoryOptions<K, V> {
     return weigher;
   }
 
-  long timeToLiveNanos() {
-    return (timeToLive.compareTo(FOREVER) < 0 ? timeToLive : FOREVER).toNanos();
+  long freshNanos(K key, V value) {
+    return timeToLiveOf == null
+        ? Lifetimes.nanos(timeToLive)
+        : Math.max(0, Lifetimes.nanos(timeToLiveOf.apply(key, value)));
+  }
+
+  int jitterPercent() {
+    return jitterPercent;
   }
 }

@@ -13,6 +13,7 @@ import dev.underpin.core.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +39,8 @@ class CacheListenerTest {
     final List<String> told = new ArrayList<>();
 
     @Override
-    public void onHit(String cache, Object key) {
-      told.add("hit " + cache + " " + key);
-    }
-
-    @Override
-    public void onMiss(String cache, Object key) {
-      told.add("miss " + cache + " " + key);
+    public void onEvent(String cache, CacheLayer layer, CacheEvent event, @Nullable Object key) {
+      told.add((layer + " " + event).toLowerCase(java.util.Locale.ROOT) + " " + cache + " " + key);
     }
 
     @Override
@@ -56,23 +52,13 @@ class CacheListenerTest {
     public void onLoadFailure(String cache, Object key, Duration duration, Throwable failure) {
       told.add("failure " + cache + " " + duration.toMillis() + " " + failure.getMessage());
     }
-
-    @Override
-    public void onFenced(String cache, Object key) {
-      told.add("fenced " + cache + " " + key);
-    }
   }
 
   /** Throws whatever it is told. */
   private static final class Hostile implements CacheListener {
     @Override
-    public void onHit(String cache, Object key) {
-      throw new IllegalStateException("hit");
-    }
-
-    @Override
-    public void onMiss(String cache, Object key) {
-      throw new AssertionError("miss");
+    public void onEvent(String cache, CacheLayer layer, CacheEvent event, @Nullable Object key) {
+      throw new AssertionError("event");
     }
 
     @Override
@@ -99,12 +85,12 @@ class CacheListenerTest {
 
     assertThat(recorder.told)
         .containsExactly(
-            "miss users a",
+            "memory miss users a",
             "load users a 7",
-            "hit users a",
-            "hit users a",
-            "miss users b",
-            "miss users ",
+            "memory hit users a",
+            "memory hit users a",
+            "memory miss users b",
+            "memory miss users ",
             "failure users 7 empty");
   }
 
