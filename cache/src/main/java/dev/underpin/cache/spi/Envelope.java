@@ -82,14 +82,33 @@ public record Envelope(long id, Times times, Stamp stamp, Body body) {
       @Nullable Long version,
       byte @Nullable [] value) {
 
-    /** Copies the tags. */
-    public Body {
-      tags = List.copyOf(tags);
+    /**
+     * Copies the tags.
+     *
+     * @param codec as above
+     * @param wholeKey as above
+     * @param tags as above
+     * @param version as above
+     * @param value as above
+     * @throws IllegalArgumentException if there are more than {@link #MOST_TAGS} tags
+     */
+    // not compact: javac would drop the annotation of the array from the class file
+    public Body(
+        String codec,
+        String wholeKey,
+        List<String> tags,
+        @Nullable Long version,
+        byte @Nullable [] value) {
       if (tags.size() > MOST_TAGS) {
         throw new IllegalArgumentException(
             "tags of one value must be at most %d but were %d; tag what is invalidated together"
                 .formatted(MOST_TAGS, tags.size()));
       }
+      this.codec = codec;
+      this.wholeKey = wholeKey;
+      this.tags = List.copyOf(tags);
+      this.version = version;
+      this.value = value;
     }
   }
 

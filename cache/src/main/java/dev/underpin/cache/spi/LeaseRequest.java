@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record LeaseRequest(RemoteKey key, byte @Nullable [] unwanted) {
 
-  /** Checks that there is a key. */
-  public LeaseRequest {
-    Objects.requireNonNull(key, "key");
+  /**
+   * Checks that there is a key.
+   *
+   * @param key which
+   * @param unwanted as above
+   */
+  // not compact: javac would drop the annotation of the array from the class file
+  public LeaseRequest(RemoteKey key, byte @Nullable [] unwanted) {
+    this.key = Objects.requireNonNull(key, "key");
+    this.unwanted = unwanted;
   }
 }
