@@ -71,6 +71,9 @@ final class SingleFlight<K, V> {
     if (present != null && memory.mayServeStale(present)) {
       flight.offer(present, CacheLayer.MEMORY);
     }
+    if (present != null && !isRefresh && flight.readAt - present.freshUntil < 0) {
+      flight.tellLater(() -> events.tell(CacheLayer.MEMORY, CacheEvent.REVALIDATE, key));
+    }
     return flight;
   }
 
