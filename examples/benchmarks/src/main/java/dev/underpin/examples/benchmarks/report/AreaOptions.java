@@ -1,6 +1,7 @@
 package dev.underpin.examples.benchmarks.report;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,27 @@ public final class AreaOptions {
       throw new UsageException("%s must be on or off but was \"%s\"".formatted(option, value));
     }
     return value == null || value.equals("on");
+  }
+
+  /**
+   * {@return the words of an option, which a comma parts, or all that are known if it was not
+   * given; ends the area with exit code 2 if one is unknown}
+   *
+   * @param option with its dashes, as given to {@link Area#option}
+   * @param known what it may name
+   */
+  public Set<String> words(String option, Set<String> known) {
+    String value = value(option);
+    if (value == null) {
+      return Set.copyOf(known);
+    }
+    Set<String> words = Set.copyOf(Arrays.asList(value.split(",", -1)));
+    if (!known.containsAll(words)) {
+      throw new UsageException(
+          "%s must be some of %s, parted by commas, but was \"%s\""
+              .formatted(option, String.join(",", known), value));
+    }
+    return words;
   }
 
   /** The Markdown file whose section of this area is to be written, or null. */

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +131,21 @@ class AreaTest {
     assertThat(out.toString(UTF_8)).contains("fence=true", "fence=false");
     assertThat(err.toString(UTF_8).strip())
         .isEqualTo("a: --fence must be on or off but was \"no\"");
+  }
+
+  @Test
+  void an_option_names_some_of_what_is_known() throws Exception {
+    Set<String> known = new TreeSet<>(Set.of("cost", "drain"));
+    Area.Program program =
+        options -> new Report().line("only=" + new TreeSet<>(options.words("--minutes", known)));
+
+    assertThat(runWith(program)).isZero();
+    assertThat(runWith(program, "--minutes", "drain")).isZero();
+    assertThat(runWith(program, "--minutes", "drain,drian")).isEqualTo(2);
+    assertThat(out.toString(UTF_8)).contains("only=[cost, drain]", "only=[drain]");
+    assertThat(err.toString(UTF_8).strip())
+        .isEqualTo(
+            "a: --minutes must be some of cost,drain, parted by commas, but was \"drain,drian\"");
   }
 
   @Test
