@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who changes a flag and why; every change has one. Immutable.
@@ -67,6 +68,19 @@ public final class Change {
   /** {@return the version that the flag must have, if that was asked for} */
   public OptionalLong expectedVersion() {
     return expectedVersion == ANY_VERSION ? OptionalLong.empty() : OptionalLong.of(expectedVersion);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Change that
+        && actor.equals(that.actor)
+        && reason.equals(that.reason)
+        && expectedVersion == that.expectedVersion;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(actor, reason, expectedVersion);
   }
 
   /** Who and why, as in {@code by ana: INC-42}. */

@@ -1,6 +1,7 @@
 package dev.underpin.flags;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -16,12 +17,14 @@ final class Changes {
   private final FlagStore store;
   private final SnapshotLoader loader;
   private final Announcer announcer;
+  private final FlagHistory history;
   private final InstantSource clock;
 
   Changes(FlagStore store, SnapshotLoader loader, Announcer announcer, InstantSource clock) {
     this.store = store;
     this.loader = loader;
     this.announcer = announcer;
+    this.history = new FlagHistory(store);
     this.clock = clock;
   }
 
@@ -50,6 +53,30 @@ final class Changes {
           }
           return stored.withRollout(thousandths).withState(FlagState.ON);
         });
+  }
+
+  long undo(Flag<?> flag, Change change) {
+    return apply(flag, change, stored -> before(flag, stored));
+  }
+
+  private StoredFlag before(Flag<?> flag, StoredFlag stored) {
+    if (stored.gate().state() == FlagState.KILLED) {
+      throw refused(flag, "was killed", "turn it on with Flags.on");
+    }
+    List<FlagChange> last = history.of(flag, 1);
+    if (last.isEmpty() || last.get(0).version() != stored.version()) {
+      throw refused(flag, "was changed past its history", "change it as it should be");
+    }
+    String before = last.get(0).before();
+    if (before == null) {
+      throw refused(flag, "was nothing before", "turn it off with Flags.off");
+    }
+    FlagRow row = new FlagRow(flag.key(), stored.version(), before);
+    FlagDocument was = FlagDocument.of("history", "", List.of(row));
+    if (was.stored().get(flag.key()) instanceof StoredFlag found) {
+      return found;
+    }
+    throw refused(flag, "has a history that cannot be read", "change it as it should be");
   }
 
   private long apply(Flag<?> flag, Change change, UnaryOperator<StoredFlag> edit) {

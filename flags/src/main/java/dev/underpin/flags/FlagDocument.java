@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -132,6 +133,20 @@ public final class FlagDocument {
     return DocumentReader.read(format, source, revision, json);
   }
 
+  /**
+   * A document of flags that a store keeps one by one. A row that is not one JSON object is a
+   * problem of that flag and of no other.
+   *
+   * @param source where they are from, for messages: a table's name
+   * @param revision tells this content from what the source held before and will hold later
+   * @param rows the flags, each key once
+   * @return the flags that are well, and the problems of those that are not
+   * @throws IllegalArgumentException if they are too large together
+   */
+  public static FlagDocument of(String source, String revision, List<FlagRow> rows) {
+    return FlagRows.document(source, revision, rows);
+  }
+
   /** {@return where it is from, for messages} */
   public String source() {
     return source;
@@ -168,6 +183,15 @@ public final class FlagDocument {
     Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
     changed.put(flag.key(), flag);
     return new FlagDocument(source, newRevision, changed, problems, warnings);
+  }
+
+  /** The same flags with the versions that a store of rows has, and problems found besides. */
+  FlagDocument amended(Map<String, Long> versions, Map<String, String> found) {
+    Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
+    changed.replaceAll((key, flag) -> flag.withVersion(versions.getOrDefault(key, flag.version())));
+    Map<String, String> all = new LinkedHashMap<>(found);
+    all.putAll(problems);
+    return new FlagDocument(source, revision, changed, all, warnings);
   }
 
   FlagDocument withWarnings(Map<String, String> found) {

@@ -1,5 +1,9 @@
 package dev.underpin.flags;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
 /**
  * Where flags are kept. Implementations are thread-safe, and may block: a store is asked by the
  * thread of {@link Flags} that polls and by whoever changes a flag, never while a flag is decided.
@@ -49,6 +53,40 @@ public interface FlagStore {
    */
   default boolean write(FlagDefinition changed, Change change) throws Exception {
     throw new UnsupportedOperationException(name() + " is read-only");
+  }
+
+  /**
+   * Reads what became of a flag, newest first.
+   *
+   * @param key the flag's key
+   * @param limit how many changes at most, 1 or more
+   * @return its changes; none for a flag that the store does not know
+   * @throws UnsupportedOperationException if the store keeps no history
+   * @throws Exception if it cannot be read
+   */
+  default List<FlagChange> history(String key, int limit) throws Exception {
+    throw new UnsupportedOperationException(name() + " keeps no history");
+  }
+
+  /**
+   * Replays the history: all flags as they were in the store at a time.
+   *
+   * @param time by the clock of the store
+   * @return the flags of then
+   * @throws UnsupportedOperationException if the store keeps no history
+   * @throws Exception if it cannot be read
+   */
+  default FlagDocument asOf(Instant time) throws Exception {
+    throw new UnsupportedOperationException(name() + " keeps no history");
+  }
+
+  /**
+   * {@return how far the store's clock was ahead of this node's when it was last asked} Ramps and
+   * schedules go by the store's clock, so that all nodes agree on them. Zero by default; it is
+   * asked while flags are decided, and returns at once.
+   */
+  default Duration clockAhead() {
+    return Duration.ZERO;
   }
 
   /** Ends what {@link #subscribe} began. */

@@ -2,6 +2,8 @@ package dev.underpin.flags;
 
 import dev.underpin.core.HealthCheck;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +146,49 @@ public interface Flags extends AutoCloseable {
    * @throws IllegalStateException as {@link #on} does, and if the flag was killed
    */
   long rollout(Flag<?> flag, double percent, Change change);
+
+  /**
+   * Takes the last change back: the flag is again as it was before, under a new version. Undone
+   * twice, it is as it was at first.
+   *
+   * @param flag the flag
+   * @param change who and why; with {@link Change#ifVersion} no change that came in between is
+   *     taken back by mistake
+   * @return the flag's new version
+   * @throws UnsupportedOperationException if the store is read-only, or keeps no history
+   * @throws IllegalStateException as {@link #on} does, and if there was nothing before or the last
+   *     change was a kill, which only {@link #on} ends
+   */
+  long undo(Flag<?> flag, Change change);
+
+  /**
+   * {@return what became of a flag, newest first}
+   *
+   * @param flag the flag
+   * @param limit how many changes at most, 1 or more
+   * @throws IllegalArgumentException if the limit is less than 1
+   * @throws UnsupportedOperationException if the store keeps no history
+   * @throws IllegalStateException if the store cannot be reached
+   */
+  List<FlagChange> history(Flag<?> flag, int limit);
+
+  /**
+   * Replays the history: what did this subject see at 14:03?
+   *
+   * <pre>{@code
+   * flags.asOf(Instant.parse("2027-03-01T14:03:00Z"), Subject.of("42")).explain(NEW_CART)
+   * }</pre>
+   *
+   * <p>It is asked of the store, by the store's clock. A node may have followed later, by a poll
+   * interval at the most while the store could be reached.
+   *
+   * @param time when
+   * @param subject for whom; null is as {@link Subject#anonymous()}
+   * @return the flags of then, for this subject
+   * @throws UnsupportedOperationException if the store keeps no history
+   * @throws IllegalStateException if the store cannot be reached
+   */
+  PinnedFlags asOf(Instant time, @Nullable Subject subject);
 
   /**
    * Loads now, in the calling thread, and waits for it: for tests, and for "reload" in an

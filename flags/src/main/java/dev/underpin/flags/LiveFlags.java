@@ -5,7 +5,9 @@ import dev.underpin.core.HealthCheck;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,7 @@ final class LiveFlags implements Flags {
   private final @Nullable FlagOverrides overrides;
   private final Announcer announcer;
   private final SnapshotLoader loader;
+  private final FlagHistory history;
   private final Changes changes;
   private final Poller poller;
   private final SnapshotHealth health;
@@ -46,6 +49,7 @@ final class LiveFlags implements Flags {
     announcer = new Announcer(builder.listeners);
     loader = new SnapshotLoader(builder, announcer);
     changes = new Changes(store, loader, announcer, builder.clock);
+    history = new FlagHistory(store);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
   }
@@ -69,7 +73,7 @@ final class LiveFlags implements Flags {
 
   @Override
   public PinnedFlags pin(@Nullable Subject subject) {
-    Subject known = (subject == null ? Subject.anonymous() : subject).withFixedChance();
+    Subject known = fixed(subject);
     FlagOverrides.Granted granted = known.overrides();
     boolean isForeign = granted != null && granted.by() != overrides;
     return new PinnedFlags(loader.current(), isForeign ? known.withOverrides(null) : known);
@@ -83,6 +87,10 @@ final class LiveFlags implements Flags {
     return overrides == null || values.isEmpty()
         ? known
         : known.withOverrides(new FlagOverrides.Granted(overrides, values));
+  }
+
+  private static Subject fixed(@Nullable Subject subject) {
+    return (subject == null ? Subject.anonymous() : subject).withFixedChance();
   }
 
   private <T> Evaluation<T> evaluate(Flag<T> flag, @Nullable Subject subject) {
@@ -151,6 +159,22 @@ final class LiveFlags implements Flags {
   public long rollout(Flag<?> flag, double percent, Change change) {
     requireNotClosed();
     return changes.rollout(flag, percent, change);
+  }
+
+  @Override
+  public long undo(Flag<?> flag, Change change) {
+    requireNotClosed();
+    return changes.undo(flag, change);
+  }
+
+  @Override
+  public List<FlagChange> history(Flag<?> flag, int limit) {
+    return history.of(flag, limit);
+  }
+
+  @Override
+  public PinnedFlags asOf(Instant time, @Nullable Subject subject) {
+    return new PinnedFlags(history.asOf(time), fixed(subject).withOverrides(null));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.underpin.flags;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Flags in memory: for tests, and for programs that set them at start. Writable; several {@link
- * Flags} may share it and see each other's changes at once. Thread-safe.
+ * Flags} may share it and see each other's changes at once. Its history is that of the newest 1,000
+ * changes. Thread-safe.
  *
  * <pre>{@code
  * MemoryFlagStore store = MemoryFlagStore.create();
@@ -18,14 +21,17 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryFlagStore implements FlagStore {
 
   private static final String NAME = "memory";
+  private static final Change PUT = Change.by("program", "put");
 
   private final ReentrantLock changing = new ReentrantLock();
   private final List<Hinted> subscriptions = new CopyOnWriteArrayList<>();
+  private final MemoryHistory history; // guarded by changing
   private volatile FlagDocument document;
   private long revision;
 
   private MemoryFlagStore(FlagDocument document) {
     this.document = document;
+    this.history = new MemoryHistory(document, InstantSource.system());
   }
 
   /** {@return a store without flags} */
@@ -56,7 +62,7 @@ public final class MemoryFlagStore implements FlagStore {
   public void put(FlagDefinition flag) {
     changing.lock();
     try {
-      store(((EngineFlag) flag).withVersion(versionOf(flag.key()) + 1));
+      store(((EngineFlag) flag).withVersion(versionOf(flag.key()) + 1), PUT);
     } finally {
       changing.unlock();
     }
@@ -92,7 +98,7 @@ public final class MemoryFlagStore implements FlagStore {
       if (versionOf(changed.key()) != changed.version() - 1) {
         return false;
       }
-      store((EngineFlag) changed);
+      store((EngineFlag) changed, change);
     } finally {
       changing.unlock();
     }
@@ -100,7 +106,28 @@ public final class MemoryFlagStore implements FlagStore {
     return true;
   }
 
-  private void store(EngineFlag flag) {
+  @Override
+  public List<FlagChange> history(String key, int limit) {
+    changing.lock();
+    try {
+      return history.of(key, limit);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public FlagDocument asOf(Instant time) {
+    changing.lock();
+    try {
+      return history.asOf(time);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void store(EngineFlag flag, Change change) {
+    history.add(document.stored().get(flag.key()), flag, change);
     document = document.with(flag, Long.toString(++revision));
   }
 

@@ -37,12 +37,12 @@ class FileFlagStoreTest extends FlagStoreContract.ReadOnly {
   }
 
   @Override
-  FlagStore store() {
+  protected FlagStore store() {
     return store;
   }
 
   @Override
-  void change(BooleanFlag flag, boolean isOn) throws IOException {
+  protected void change(BooleanFlag flag, boolean isOn) throws IOException {
     content.put(flag.key(), FlagDefinition.of(flag, isOn).toJson());
     Files.writeString(
         file,

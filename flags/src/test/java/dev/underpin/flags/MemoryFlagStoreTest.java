@@ -11,12 +11,12 @@ class MemoryFlagStoreTest extends FlagStoreContract.Writable {
   private final MemoryFlagStore store = MemoryFlagStore.create();
 
   @Override
-  FlagStore store() {
+  protected FlagStore store() {
     return store;
   }
 
   @Override
-  void change(BooleanFlag flag, boolean isOn) {
+  protected void change(BooleanFlag flag, boolean isOn) {
     store.put(FlagDefinition.of(flag, isOn));
   }
 

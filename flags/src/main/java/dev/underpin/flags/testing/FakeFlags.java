@@ -5,12 +5,15 @@ import dev.underpin.flags.BooleanFlag;
 import dev.underpin.flags.Change;
 import dev.underpin.flags.Evaluation;
 import dev.underpin.flags.Flag;
+import dev.underpin.flags.FlagChange;
 import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.MemoryFlagStore;
 import dev.underpin.flags.PinnedFlags;
 import dev.underpin.flags.Subject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,21 @@ public final class FakeFlags implements Flags {
   @Override
   public long rollout(Flag<?> flag, double percent, Change change) {
     return flags.rollout(flag, percent, change);
+  }
+
+  @Override
+  public long undo(Flag<?> flag, Change change) {
+    return flags.undo(flag, change);
+  }
+
+  @Override
+  public List<FlagChange> history(Flag<?> flag, int limit) {
+    return flags.history(flag, limit);
+  }
+
+  @Override
+  public PinnedFlags asOf(Instant time, @Nullable Subject subject) {
+    return flags.asOf(time, subject);
   }
 
   @Override
