@@ -1,5 +1,7 @@
 package dev.underpin.flags;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,6 +50,10 @@ final class Announcer {
   void changed(String key, long version, Change change) {
     LOG.info("Flag {} changed to version {} {}", key, version, change);
     tell(listener -> listener.changed(key, version, change));
+  }
+
+  void notKept(Path path, IOException failure) {
+    LOG.warn("The last good flags could not be kept in {}: {}", path, failure.toString());
   }
 
   void noHints(String source, RuntimeException failure) {

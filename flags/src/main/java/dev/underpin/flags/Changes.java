@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,6 +14,11 @@ final class Changes {
 
   // two writers that never rest beat each other half of the time
   private static final int MAX_TRIES = 100;
+
+  // others may be faster while the history is read
+  private static final int SEARCHED = 20;
+  private static final Duration MIN_RAMP = Duration.ofMillis(1);
+  private static final Duration MAX_RAMP = Duration.ofDays(3_660);
 
   private final FlagStore store;
   private final SnapshotLoader loader;
@@ -39,20 +45,61 @@ final class Changes {
   }
 
   long rollout(Flag<?> flag, double percent, Change change) {
-    int thousandths = Percent.thousandths(percent);
-    if (thousandths < 0) {
+    int thousandths = thousandths("percent", percent);
+    return apply(
+        flag,
+        change,
+        stored -> alive(flag, stored).withRollout(thousandths).withState(FlagState.ON));
+  }
+
+  /** From where to where, and how long it takes. */
+  record Span(double from, double to, Duration duration) {}
+
+  long ramp(Flag<?> flag, Span span, Change change) {
+    int from = thousandths("from percent", span.from);
+    int to = thousandths("to percent", span.to);
+    Duration takes = span.duration;
+    if (takes.compareTo(MIN_RAMP) < 0 || takes.compareTo(MAX_RAMP) > 0) {
       throw new IllegalArgumentException(
-          "percent %s but was %s; pass a number such as 5 or 0.5".formatted(Percent.RULE, percent));
+          "duration must be 1 ms to %d days but was %s".formatted(MAX_RAMP.toDays(), takes));
     }
     return apply(
         flag,
         change,
         stored -> {
-          if (stored.gate().state() == FlagState.KILLED) {
-            throw refused(flag, "was killed", "turn it on with Flags.on before rolling it out");
-          }
-          return stored.withRollout(thousandths).withState(FlagState.ON);
+          long now = clock.millis();
+          Timing ramp = new Timing.Ramp(from, to, now, now + takes.toMillis());
+          return alive(flag, stored).withRollout(to).withState(FlagState.ON).withTiming(ramp);
         });
+  }
+
+  long schedule(Flag<?> flag, List<FlagStep> steps, Change change) {
+    List<Timing.Schedule.Step> planned = FlagStep.planned(steps);
+    return apply(
+        flag,
+        change,
+        stored -> {
+          StoredFlag now = alive(flag, stored).settled(clock.millis());
+          StoredFlag before = stored.version() == 0 ? now.withState(FlagState.OFF) : now;
+          return planned.isEmpty() ? before : before.withTiming(new Timing.Schedule(planned));
+        });
+  }
+
+  static int thousandths(String name, double percent) {
+    int thousandths = Percent.thousandths(percent);
+    if (thousandths < 0) {
+      throw new IllegalArgumentException(
+          "%s %s but was %s; pass a number such as 5 or 0.5"
+              .formatted(name, Percent.RULE, percent));
+    }
+    return thousandths;
+  }
+
+  private StoredFlag alive(Flag<?> flag, StoredFlag stored) {
+    if (stored.gate().state() == FlagState.KILLED) {
+      throw refused(flag, "was killed", "turn it on with Flags.on before rolling it out");
+    }
+    return stored;
   }
 
   long undo(Flag<?> flag, Change change) {
@@ -63,11 +110,13 @@ final class Changes {
     if (stored.gate().state() == FlagState.KILLED) {
       throw refused(flag, "was killed", "turn it on with Flags.on");
     }
-    List<FlagChange> last = history.of(flag, 1);
-    if (last.isEmpty() || last.get(0).version() != stored.version()) {
-      throw refused(flag, "was changed past its history", "change it as it should be");
-    }
-    String before = last.get(0).before();
+    FlagChange last =
+        history.of(flag, SEARCHED).stream()
+            .filter(made -> made.version() == stored.version())
+            .findFirst()
+            .orElseThrow(
+                () -> refused(flag, "was changed past its history", "change it as it should be"));
+    String before = last.before();
     if (before == null) {
       throw refused(flag, "was nothing before", "turn it off with Flags.off");
     }

@@ -1,9 +1,13 @@
 package dev.underpin.flags;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All flags of a store at one moment, read from JSON. Immutable.
@@ -75,29 +79,38 @@ public final class FlagDocument {
 
   private final String source;
   private final String revision;
-  private final Map<String, EngineFlag> flags;
-  private final Map<String, String> problems;
-  private final Map<String, String> warnings;
+  private final Parts parts;
+  private final List<FlagText> texts;
+  private final @Nullable String missing;
+
+  /** What was read. */
+  private record Parts(
+      Map<String, EngineFlag> flags, Map<String, String> problems, Map<String, String> warnings) {}
 
   FlagDocument(
       String source,
       String revision,
       Map<String, ? extends EngineFlag> flags,
       Map<String, String> problems) {
-    this(source, revision, flags, problems, Map.of());
+    this(
+        source,
+        revision,
+        new Parts(Collections.unmodifiableMap(flags), Collections.unmodifiableMap(problems), Map.of()),
+        List.of(),
+        null);
   }
 
   private FlagDocument(
       String source,
       String revision,
-      Map<String, ? extends EngineFlag> flags,
-      Map<String, String> problems,
-      Map<String, String> warnings) {
+      Parts parts,
+      List<FlagText> texts,
+      @Nullable String missing) {
     this.source = source;
     this.revision = revision;
-    this.flags = Collections.unmodifiableMap(flags);
-    this.problems = Collections.unmodifiableMap(problems);
-    this.warnings = Collections.unmodifiableMap(warnings);
+    this.parts = parts;
+    this.texts = texts;
+    this.missing = missing;
   }
 
   /** {@return the document that holds before anything was loaded: no flags, no source} */
@@ -130,7 +143,9 @@ public final class FlagDocument {
    *     column
    */
   public static FlagDocument parse(FlagFormat format, String source, String revision, byte[] json) {
-    return DocumentReader.read(format, source, revision, json);
+    FlagDocument read = DocumentReader.read(format, source, revision, json);
+    return new FlagDocument(
+        source, revision, read.parts, List.of(new FlagText(format, source, json)), null);
   }
 
   /**
@@ -159,12 +174,12 @@ public final class FlagDocument {
 
   /** {@return the flags that are well, by key, in the order of the text} */
   public Map<String, FlagDefinition> flags() {
-    return Collections.unmodifiableMap(flags);
+    return Collections.unmodifiableMap(parts.flags);
   }
 
   /** {@return what is wrong with the other flags, by key: where, which rule, how to mend it} */
   public Map<String, String> problems() {
-    return problems;
+    return parts.problems;
   }
 
   /**
@@ -172,29 +187,73 @@ public final class FlagDocument {
    * nobody, since its format demands that the rest of the flag goes on.
    */
   public Map<String, String> warnings() {
-    return warnings;
+    return parts.warnings;
   }
 
   Map<String, EngineFlag> stored() {
-    return flags;
+    return parts.flags;
+  }
+
+  /** What it was read from, as long as it is kept; several where stores are layered. */
+  List<FlagText> texts() {
+    return texts;
+  }
+
+  /** What could not be read, although the rest stands: a layer of several; null if nothing. */
+  @Nullable String missing() {
+    return missing;
   }
 
   FlagDocument with(EngineFlag flag, String newRevision) {
-    Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
+    Map<String, EngineFlag> changed = new LinkedHashMap<>(parts.flags);
     changed.put(flag.key(), flag);
-    return new FlagDocument(source, newRevision, changed, problems, warnings);
+    return new FlagDocument(source, newRevision, changed, parts.problems)
+        .withWarnings(parts.warnings);
   }
 
   /** The same flags with the versions that a store of rows has, and problems found besides. */
   FlagDocument amended(Map<String, Long> versions, Map<String, String> found) {
-    Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
+    Map<String, EngineFlag> changed = new LinkedHashMap<>(parts.flags);
     changed.replaceAll((key, flag) -> flag.withVersion(versions.getOrDefault(key, flag.version())));
     Map<String, String> all = new LinkedHashMap<>(found);
-    all.putAll(problems);
-    return new FlagDocument(source, revision, changed, all, warnings);
+    all.putAll(parts.problems);
+    return new FlagDocument(source, revision, new Parts(changed, all, parts.warnings), texts, null);
   }
 
   FlagDocument withWarnings(Map<String, String> found) {
-    return new FlagDocument(source, revision, flags, problems, found);
+    Parts warned = new Parts(parts.flags, parts.problems, Collections.unmodifiableMap(found));
+    return new FlagDocument(source, revision, warned, texts, missing);
+  }
+
+  /** The same without the bytes that it was read from: they are as large again as the flags. */
+  FlagDocument withoutTexts() {
+    return texts.isEmpty() ? this : new FlagDocument(source, revision, parts, List.of(), missing);
+  }
+
+  /** Layers as one document: of each key the definition, or the problem, that comes first. */
+  static FlagDocument layered(
+      String source, String revision, List<FlagDocument> layers, @Nullable String missing) {
+    Map<String, EngineFlag> flags = new LinkedHashMap<>();
+    Map<String, String> problems = new LinkedHashMap<>();
+    Map<String, String> warnings = new LinkedHashMap<>();
+    List<FlagText> texts = new ArrayList<>();
+    for (FlagDocument layer : layers) {
+      Set<String> taken = new HashSet<>(flags.keySet());
+      taken.addAll(problems.keySet());
+      addAbsent(layer.parts.flags, flags, taken);
+      addAbsent(layer.parts.problems, problems, taken);
+      addAbsent(layer.parts.warnings, warnings, taken);
+      texts.addAll(layer.texts);
+    }
+    return new FlagDocument(source, revision, new Parts(flags, problems, warnings), texts, missing);
+  }
+
+  private static <T> void addAbsent(Map<String, T> from, Map<String, T> to, Set<String> taken) {
+    from.forEach(
+        (key, value) -> {
+          if (!taken.contains(key)) {
+            to.put(key, value);
+          }
+        });
   }
 }

@@ -1,5 +1,8 @@
 package dev.underpin.flags;
 
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
@@ -25,4 +28,13 @@ final class FlagJson {
           .build();
 
   private FlagJson() {}
+
+  /** A text as JSON. */
+  static String quoted(String text) {
+    StringWriter written = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), written)) {
+      json.writeString(text);
+    }
+    return written.toString();
+  }
 }

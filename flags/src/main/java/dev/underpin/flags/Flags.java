@@ -38,7 +38,10 @@ public interface Flags extends AutoCloseable {
 
   /**
    * Loads the flags, and begins to follow the store. Returns after the first try to load, also when
-   * that failed: polling goes on, listeners and {@link #healthCheck()} tell.
+   * that failed, and after {@link FlagsBuilder#startupDeadline} at the latest: polling goes on,
+   * listeners and {@link #healthCheck()} tell. Until the store has answered, the {@linkplain
+   * FlagsBuilder#lastGood last good file} holds, else the {@linkplain FlagsBuilder#bundled bundled}
+   * document, else the code defaults.
    *
    * @throws IllegalStateException if it was started before, or closed
    */
@@ -148,6 +151,48 @@ public interface Flags extends AutoCloseable {
   long rollout(Flag<?> flag, double percent, Change change);
 
   /**
+   * Turns a flag on for a part of the subjects that grows evenly, or shrinks. It is a function of
+   * the store's clock: nobody has to be awake, nothing is written meanwhile, and all nodes agree.
+   * {@link #off} and {@link #kill} end it, {@code rollout} takes its place; who is in stays in while
+   * it grows.
+   *
+   * <pre>{@code
+   * flags.ramp(NEW_CART, 5, 100, Duration.ofHours(6), Change.by("ana", "slowly"));
+   * }</pre>
+   *
+   * @param flag the flag
+   * @param fromPercent where it begins, now; 0 to 100, with at most 3 decimals
+   * @param toPercent where it ends, and stays
+   * @param duration how long it takes, 1 ms to 3,660 days
+   * @param change who and why
+   * @return the flag's new version
+   * @throws IllegalArgumentException if a percentage or the duration is not as above
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException as {@link #on} does, and if the flag was killed
+   */
+  long ramp(Flag<?> flag, double fromPercent, double toPercent, Duration duration, Change change);
+
+  /**
+   * Plans what a flag becomes at given times of the store's clock. Until the first step it stays as
+   * it is now; a flag that the store does not have yet is off until then. It takes the place of what
+   * was planned before, or of a ramp, which stays where it has come to; {@link #off}, {@link #kill}
+   * and {@link #rollout} end it.
+   *
+   * <pre>{@code
+   * flags.schedule(SALE, List.of(FlagStep.on(friday), FlagStep.off(monday)), change);
+   * }</pre>
+   *
+   * @param flag the flag
+   * @param steps in the order of their times, 100 at most; none: nothing is planned any more
+   * @param change who and why
+   * @return the flag's new version
+   * @throws IllegalArgumentException if the steps are not as above
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws IllegalStateException as {@link #on} does, and if the flag was killed
+   */
+  long schedule(Flag<?> flag, List<FlagStep> steps, Change change);
+
+  /**
    * Takes the last change back: the flag is again as it was before, under a new version. Undone
    * twice, it is as it was at first.
    *
@@ -199,7 +244,10 @@ public interface Flags extends AutoCloseable {
    */
   boolean refresh();
 
-  /** {@return how long ago the store last confirmed the flags in effect; null if it never did} */
+  /**
+   * {@return how long ago the store last confirmed the flags in effect; null if it never did} Of
+   * flags from the last good file, it is the store that they were kept from.
+   */
   @Nullable Duration snapshotAge();
 
   /**

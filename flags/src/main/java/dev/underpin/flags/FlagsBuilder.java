@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ public final class FlagsBuilder {
   /** How often the store is asked unless {@link #pollInterval} says otherwise: every second. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(1);
 
+  /** How long a start waits unless {@link #startupDeadline} says otherwise: 5 seconds. */
+  public static final Duration DEFAULT_STARTUP_DEADLINE = Duration.ofSeconds(5);
+
   private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(100);
   private static final Duration MAX_POLL_INTERVAL = Duration.ofDays(1);
 
@@ -32,6 +36,10 @@ public final class FlagsBuilder {
   InstantSource clock = InstantSource.system();
   @Nullable FlagOverrides overrides;
   boolean strict;
+
+  Duration startupDeadline = DEFAULT_STARTUP_DEADLINE;
+  @Nullable Path lastGood;
+  Fallback.@Nullable Bundled bundled;
 
   FlagsBuilder(FlagStore store) {
     this.store = Objects.requireNonNull(store, "store");
@@ -52,6 +60,52 @@ public final class FlagsBuilder {
               .formatted(MIN_POLL_INTERVAL, MAX_POLL_INTERVAL, interval));
     }
     pollInterval = interval;
+    return this;
+  }
+
+  /**
+   * Keeps what was loaded last in a file, for a start while the store is down. It is written after
+   * each change, in one step, with a checksum, readable by its owner alone; its date is when the
+   * store last confirmed it, to the minute. One that is spoiled is refused, and told.
+   *
+   * @param path the file, on a disk of this node; its folder must exist. Processes that follow the
+   *     same store may share it. By default nothing is kept
+   * @return this builder
+   */
+  public FlagsBuilder lastGood(Path path) {
+    lastGood = Objects.requireNonNull(path, "path");
+    return this;
+  }
+
+  /**
+   * A document that comes with the application, for a first start while the store is down: it holds
+   * where there is no last good file, until the store has answered.
+   *
+   * @param anchor the class beside which it is
+   * @param name the resource's name, such as {@code flags.json}, written as {@link FlagDocument}
+   *     says
+   * @return this builder
+   */
+  public FlagsBuilder bundled(Class<?> anchor, String name) {
+    bundled = new Fallback.Bundled(anchor, name);
+    return this;
+  }
+
+  /**
+   * How long {@link Flags#start} waits for the store. After that the last good file holds, else the
+   * bundled document, else the code defaults, until the store answers.
+   *
+   * @param deadline more than zero; default {@link #DEFAULT_STARTUP_DEADLINE}
+   * @return this builder
+   * @throws IllegalArgumentException if it is not more than zero
+   */
+  public FlagsBuilder startupDeadline(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "startup deadline must be more than zero but was %s; change FlagsBuilder.startupDeadline"
+              .formatted(deadline));
+    }
+    startupDeadline = deadline;
     return this;
   }
 
@@ -89,7 +143,8 @@ public final class FlagsBuilder {
   }
 
   /**
-   * The clock by which rules that compare dates go.
+   * The clock by which rules that compare dates, ramps and schedules go, corrected by what the
+   * store's clock is ahead of it.
    *
    * @param clock says what time it is; default {@link InstantSource#system()}
    * @return this builder

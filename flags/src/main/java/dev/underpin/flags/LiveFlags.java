@@ -22,6 +22,7 @@ final class LiveFlags implements Flags {
   private final InstantSource clock;
   private final ThreadFactory threadFactory;
   private final @Nullable FlagOverrides overrides;
+  private final Duration startupDeadline;
   private final Announcer announcer;
   private final SnapshotLoader loader;
   private final FlagHistory history;
@@ -46,9 +47,11 @@ final class LiveFlags implements Flags {
     clock = builder.clock;
     threadFactory = builder.threadFactory;
     overrides = builder.overrides;
+    startupDeadline = builder.startupDeadline;
     announcer = new Announcer(builder.listeners);
     loader = new SnapshotLoader(builder, announcer);
-    changes = new Changes(store, loader, announcer, builder.clock);
+    InstantSource storeClock = new StoreClock(builder.clock, store);
+    changes = new Changes(store, loader, announcer, storeClock);
     history = new FlagHistory(store);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
@@ -117,7 +120,7 @@ final class LiveFlags implements Flags {
     } finally {
       lifecycle.unlock();
     }
-    loader.refresh();
+    loader.fallBack();
     lifecycle.lock();
     try {
       if (phase == Phase.STARTED) {
@@ -126,6 +129,7 @@ final class LiveFlags implements Flags {
     } finally {
       lifecycle.unlock();
     }
+    poller.awaitFirst(startupDeadline);
   }
 
   private FlagStore.Subscription subscribe() {
@@ -162,6 +166,19 @@ final class LiveFlags implements Flags {
   }
 
   @Override
+  public long ramp(
+      Flag<?> flag, double fromPercent, double toPercent, Duration duration, Change change) {
+    requireNotClosed();
+    return changes.ramp(flag, new Changes.Span(fromPercent, toPercent, duration), change);
+  }
+
+  @Override
+  public long schedule(Flag<?> flag, List<FlagStep> steps, Change change) {
+    requireNotClosed();
+    return changes.schedule(flag, steps, change);
+  }
+
+  @Override
   public long undo(Flag<?> flag, Change change) {
     requireNotClosed();
     return changes.undo(flag, change);
@@ -191,12 +208,8 @@ final class LiveFlags implements Flags {
 
   @Override
   public @Nullable Duration snapshotAge() {
-    SnapshotLoader.Status status = loader.status();
-    return status.isLoaded() ? age(status) : null;
-  }
-
-  private Duration age(SnapshotLoader.Status status) {
-    return Duration.ofNanos(ticker.getAsLong() - status.loadedAtNanos());
+    Long confirmedAt = loader.status().confirmedAtNanos();
+    return confirmedAt == null ? null : Duration.ofNanos(ticker.getAsLong() - confirmedAt);
   }
 
   @Override
@@ -205,8 +218,7 @@ final class LiveFlags implements Flags {
   }
 
   private Health health() {
-    SnapshotLoader.Status status = loader.status();
-    return health.of(status, age(status), loader.current().flags().size());
+    return health.of(loader.status(), snapshotAge(), loader.current().flags().size());
   }
 
   @Override

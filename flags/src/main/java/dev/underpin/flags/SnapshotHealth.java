@@ -3,6 +3,7 @@ package dev.underpin.flags;
 import dev.underpin.core.Health;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says how the flags are. Never DOWN: a node with old flags serves better than no node. */
 final class SnapshotHealth {
@@ -19,13 +20,18 @@ final class SnapshotHealth {
     this.staleAfter = intervals.compareTo(MIN_STALE_AFTER) > 0 ? intervals : MIN_STALE_AFTER;
   }
 
-  Health of(SnapshotLoader.Status status, Duration age, int flags) {
+  Health of(SnapshotLoader.Status status, @Nullable Duration age, int flags) {
     String failure = status.failure() == null ? "" : ": " + status.failure();
+    String old = age == null ? "" : ", %d s old".formatted(age.toSeconds());
     if (!status.isLoaded()) {
-      return Health.degraded("code defaults hold, nothing loaded from " + source + failure);
+      String instead =
+          status.fallback() == null
+              ? "code defaults hold"
+              : "%d flags from %s%s".formatted(flags, status.fallback(), old);
+      return Health.degraded("%s, nothing loaded from %s%s".formatted(instead, source, failure));
     }
-    String loaded = "%d flags from %s, %d s old".formatted(flags, source, age.toSeconds());
-    if (status.failure() != null || age.compareTo(staleAfter) > 0) {
+    String loaded = "%d flags from %s%s".formatted(flags, source, old);
+    if (status.failure() != null || (age != null && age.compareTo(staleAfter) > 0)) {
       return Health.degraded(loaded + failure);
     }
     Map<String, String> problems = status.problems();

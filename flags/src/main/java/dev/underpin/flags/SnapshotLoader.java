@@ -1,5 +1,8 @@
 package dev.underpin.flags;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,22 +31,27 @@ final class SnapshotLoader {
   private final Announcer announcer;
   private final LongSupplier ticker;
   private final boolean isStrict;
+  private final Fallback fallback;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile Snapshot current;
-  private volatile Status status = new Status(false, 0, null, Map.of());
+  private volatile Status status = new Status(null, false, null, null, Map.of());
 
   // written under loading
   private volatile FlagDocument last = FlagDocument.empty();
 
-  /** How the last load went. */
+  // what the store handed out, which last is without its texts
+  private WeakReference<FlagDocument> given = new WeakReference<>(null);
+
+  /** How the last load went; where none did, what holds in its place, if anything. */
   record Status(
+      @Nullable String fallback,
       boolean isLoaded,
-      long loadedAtNanos,
+      @Nullable Long confirmedAtNanos,
       @Nullable String failure,
       Map<String, String> problems) {
 
     Status failed(String message) {
-      return new Status(isLoaded, loadedAtNanos, message, problems);
+      return new Status(fallback, isLoaded, confirmedAtNanos, message, problems);
     }
   }
 
@@ -52,7 +60,37 @@ final class SnapshotLoader {
     this.announcer = announcer;
     this.ticker = builder.ticker;
     this.isStrict = builder.strict;
-    current = Snapshot.notLoaded(builder.clock);
+    this.fallback = new Fallback(builder, announcer);
+    current = Snapshot.notLoaded(new StoreClock(builder.clock, builder.store));
+  }
+
+  /** Lets the last good flags, or those that came with the application, hold for now. */
+  void fallBack() {
+    List<Runnable> news = new ArrayList<>();
+    loading.lock();
+    try {
+      Fallback.Found found = status.isLoaded ? null : fallback.find();
+      if (found != null) {
+        accept(found, news);
+      }
+    } finally {
+      loading.unlock();
+    }
+    news.forEach(Runnable::run);
+  }
+
+  private void accept(Fallback.Found found, List<Runnable> news) {
+    FlagDocument document = found.document();
+    CURRENT.updateAndGet(this, snapshot -> snapshot.reloaded(document));
+    Duration age = found.age();
+    if (age != null) {
+      last = document; // a store that was emptied meanwhile can tell so
+    }
+    Long confirmedAt = age == null ? null : (Long) (ticker.getAsLong() - age.toNanos());
+    status = new Status(document.source(), false, confirmedAt, null, document.problems());
+    Set<String> keys = Set.copyOf(document.stored().keySet());
+    news.add(() -> announcer.loaded(document.source(), keys.size(), keys));
+    addRejections(document.problems(), Map.of(), news);
   }
 
   Snapshot current() {
@@ -118,18 +156,27 @@ final class SnapshotLoader {
   private void accept(FlagDocument document, List<Runnable> news) {
     Status was = status;
     Map<String, EngineFlag> before = current.flags();
-    if (document != last || !was.isLoaded) {
+    boolean isNew = !was.isLoaded || (document != last && document != given.get());
+    if (isNew) {
       CURRENT.updateAndGet(this, snapshot -> snapshot.reloaded(document));
-      last = document;
+    }
+    fallback.loaded(document, isNew);
+    if (isNew) {
+      given = new WeakReference<>(document);
+      last = document.withoutTexts();
     }
     Snapshot now = current;
     Map<String, String> problems = new LinkedHashMap<>(document.problems());
     now.mismatches(store.name()).forEach(problems::putIfAbsent);
-    status = new Status(true, ticker.getAsLong(), null, problems);
+    String missing = document.missing();
+    status = new Status(null, true, ticker.getAsLong(), missing, problems);
 
     Set<String> changed = changed(before, now.flags());
-    if (!changed.isEmpty() || !was.isLoaded || was.failure != null) {
+    if (!changed.isEmpty() || !was.isLoaded || (was.failure != null && missing == null)) {
       news.add(() -> announcer.loaded(store.name(), now.flags().size(), changed));
+    }
+    if (missing != null && !missing.equals(was.failure)) {
+      news.add(() -> announcer.loadFailed(store.name(), new IOException(missing)));
     }
     addRejections(problems, was.problems, news);
     document

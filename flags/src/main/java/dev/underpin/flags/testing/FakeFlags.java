@@ -7,6 +7,7 @@ import dev.underpin.flags.Evaluation;
 import dev.underpin.flags.Flag;
 import dev.underpin.flags.FlagChange;
 import dev.underpin.flags.FlagDefinition;
+import dev.underpin.flags.FlagStep;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.MemoryFlagStore;
 import dev.underpin.flags.PinnedFlags;
@@ -99,6 +100,17 @@ public final class FakeFlags implements Flags {
   @Override
   public long rollout(Flag<?> flag, double percent, Change change) {
     return flags.rollout(flag, percent, change);
+  }
+
+  @Override
+  public long ramp(
+      Flag<?> flag, double fromPercent, double toPercent, Duration duration, Change change) {
+    return flags.ramp(flag, fromPercent, toPercent, duration, change);
+  }
+
+  @Override
+  public long schedule(Flag<?> flag, List<FlagStep> steps, Change change) {
+    return flags.schedule(flag, steps, change);
   }
 
   @Override
