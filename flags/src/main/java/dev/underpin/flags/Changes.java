@@ -81,7 +81,9 @@ final class Changes {
         stored -> {
           StoredFlag now = alive(flag, stored).settled(clock.millis());
           StoredFlag before = stored.version() == 0 ? now.withState(FlagState.OFF) : now;
-          return planned.isEmpty() ? before : before.withTiming(new Timing.Schedule(planned));
+          return planned.isEmpty()
+              ? before.withRollout(before.gate().rollout())
+              : before.withTiming(new Timing.Schedule(planned));
         });
   }
 

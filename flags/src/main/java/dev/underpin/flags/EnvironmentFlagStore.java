@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>An empty variable is as none. A value that does not fit is a problem of that flag; a variable
- * that begins as above and names none of the flags is a problem too, since it is a typing mistake or
- * belongs to a flag that is gone.
+ * that begins as above and names none of the flags is a problem too, since it is a typing mistake
+ * or belongs to a flag that is gone.
  */
 public final class EnvironmentFlagStore implements FlagStore {
 

@@ -81,7 +81,7 @@ final class Fallback {
     try {
       Instant now = clock.instant();
       if (isNew || isSpoiled) {
-        lastGood.write(texts(document));
+        lastGood.write(texts(document), now);
         confirmedAt = now;
       } else if (confirmedAt.plus(CONFIRM_EVERY).isBefore(now)) {
         lastGood.confirmed(now);

@@ -95,17 +95,14 @@ public final class FlagDocument {
     this(
         source,
         revision,
-        new Parts(Collections.unmodifiableMap(flags), Collections.unmodifiableMap(problems), Map.of()),
+        new Parts(
+            Collections.unmodifiableMap(flags), Collections.unmodifiableMap(problems), Map.of()),
         List.of(),
         null);
   }
 
   private FlagDocument(
-      String source,
-      String revision,
-      Parts parts,
-      List<FlagText> texts,
-      @Nullable String missing) {
+      String source, String revision, Parts parts, List<FlagText> texts, @Nullable String missing) {
     this.source = source;
     this.revision = revision;
     this.parts = parts;

@@ -153,8 +153,8 @@ public interface Flags extends AutoCloseable {
   /**
    * Turns a flag on for a part of the subjects that grows evenly, or shrinks. It is a function of
    * the store's clock: nobody has to be awake, nothing is written meanwhile, and all nodes agree.
-   * {@link #off} and {@link #kill} end it, {@code rollout} takes its place; who is in stays in while
-   * it grows.
+   * {@link #off} and {@link #kill} end it, {@code rollout} takes its place; who is in stays in
+   * while it grows.
    *
    * <pre>{@code
    * flags.ramp(NEW_CART, 5, 100, Duration.ofHours(6), Change.by("ana", "slowly"));
@@ -174,9 +174,9 @@ public interface Flags extends AutoCloseable {
 
   /**
    * Plans what a flag becomes at given times of the store's clock. Until the first step it stays as
-   * it is now; a flag that the store does not have yet is off until then. It takes the place of what
-   * was planned before, or of a ramp, which stays where it has come to; {@link #off}, {@link #kill}
-   * and {@link #rollout} end it.
+   * it is now; a flag that the store does not have yet is off until then. It takes the place of
+   * what was planned before, or of a ramp, which stays where it has come to; {@link #off}, {@link
+   * #kill} and {@link #rollout} end it.
    *
    * <pre>{@code
    * flags.schedule(SALE, List.of(FlagStep.on(friday), FlagStep.off(monday)), change);

@@ -30,9 +30,9 @@ import java.util.List;
  *
  * <p>A line with the SHA-256 of all that follows it, then each document with its format and length.
  * It is written beside its place, forced to the disk, and moved there in one step, so that there is
- * the old file or the new one and never half of one; what the disk has spoiled all the same is found
- * by the checksum. Only its owner may read it: rules can name people. Its date is when the store
- * last confirmed it. Not thread-safe.
+ * the old file or the new one and never half of one; what the disk has spoiled all the same is
+ * found by the checksum. Only its owner may read it: rules can name people. Its date is when the
+ * store last confirmed it. Not thread-safe.
  */
 final class LastGoodFile {
 
@@ -76,8 +76,7 @@ final class LastGoodFile {
   private FlagDocument document(byte[] content) throws IOException {
     List<FlagDocument> layers = new ArrayList<>();
     try (DataInputStream in =
-        new DataInputStream(
-            new ByteArrayInputStream(content, HEAD, content.length - HEAD))) {
+        new DataInputStream(new ByteArrayInputStream(content, HEAD, content.length - HEAD))) {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         FlagFormat format = FlagFormat.valueOf(in.readUTF());
@@ -94,7 +93,7 @@ final class LastGoodFile {
     return FlagDocument.layered(path.toString(), "last good", layers, null);
   }
 
-  void write(List<FlagText> texts) throws IOException {
+  void write(List<FlagText> texts, Instant now) throws IOException {
     byte[] content = content(texts);
     Path folder = path.resolveSibling(".");
     Path written = Files.createTempFile(folder, "." + path.getFileName(), ".tmp");
@@ -106,6 +105,7 @@ final class LastGoodFile {
         }
         file.force(true);
       }
+      Files.setLastModifiedTime(written, FileTime.from(now));
       Files.move(
           written, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

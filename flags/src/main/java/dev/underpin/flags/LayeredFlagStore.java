@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * then those stay, since what lies below may be older.
  *
  * <p>A flag that is faulty in one store is not looked for in those below: an old definition would
- * come back without anybody's wish. Changes go to the first store that can be written. There, a flag
- * that only a store below knows has version 0, and a change makes its first definition; a flag that
- * a store above has cannot be changed.
+ * come back without anybody's wish. Changes go to the first store that can be written. There, a
+ * flag that only a store below knows has version 0, and a change makes its first definition; a flag
+ * that a store above has cannot be changed.
  */
 public final class LayeredFlagStore implements FlagStore {
 

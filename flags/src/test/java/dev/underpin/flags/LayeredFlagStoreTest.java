@@ -88,8 +88,7 @@ class LayeredFlagStoreTest extends FlagStoreContract.Writable {
       throws Exception {
     Path file = Files.writeString(folder.resolve("flags.json"), Documents.newCart("on"));
     below.fails(new IOException("connection refused"));
-    Flags fallingBack =
-        Flags.builder(LayeredFlagStore.of(below, FileFlagStore.of(file))).build();
+    Flags fallingBack = Flags.builder(LayeredFlagStore.of(below, FileFlagStore.of(file))).build();
 
     assertThat(fallingBack.refresh()).isTrue();
     assertThat(fallingBack.isOn(NEW_CART, USER)).isTrue();

@@ -99,8 +99,7 @@ class StartupTest {
   }
 
   @Test
-  void every_spoiled_last_good_file_is_refused_and_told_and_nothing_of_it_holds()
-      throws Exception {
+  void every_spoiled_last_good_file_is_refused_and_told_and_nothing_of_it_holds() throws Exception {
     loadOnce(Documents.newCart("on"));
     Path file = folder.resolve("last-good");
     byte[] whole = Files.readAllBytes(file);
@@ -131,7 +130,9 @@ class StartupTest {
     loadOnce(Documents.newCart("on"));
     loadOnce(Documents.newCart("off"));
 
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("last-good"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("last-good"))))
         .isEqualTo("rw-------");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(folder.resolve("last-good"));
@@ -244,7 +245,8 @@ class StartupTest {
       flags.start();
 
       assertThat(told.events.get(0))
-          .startsWith("failed: bundled file missing.json must be beside dev.underpin.flags.StartupTest");
+          .startsWith(
+              "failed: bundled file missing.json must be beside dev.underpin.flags.StartupTest");
       assertThat(flags.isOn(NEW_CART, USER)).isTrue();
     }
   }
