@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How many jobs to hold at once: those that run, and at most a second's work ahead of them, by how
  * long handlers took lately. Short jobs are claimed by the hundred, long ones nearly one by one, so
- * that a job does not wait here while another process is idle.
+ * that a job does not wait here while another process is idle. Where long ones came unexpectedly
+ * and the jobs behind them went back, nothing is claimed ahead until a handler has ended.
  */
 final class BufferSize {
 
@@ -16,6 +17,7 @@ final class BufferSize {
 
   private final int workers;
   private final AtomicLong averageNanos = new AtomicLong(HORIZON_NANOS);
+  private volatile boolean stuck;
 
   BufferSize(int workers) {
     this.workers = workers;
@@ -23,10 +25,19 @@ final class BufferSize {
 
   /** Moves the average an eighth of the way. */
   void record(long handlerNanos) {
+    stuck = false;
     averageNanos.updateAndGet(average -> average + (handlerNanos - average) / WEIGHT);
   }
 
+  /** What was claimed ahead waited too long. */
+  void handedBack() {
+    stuck = true;
+  }
+
   int jobs() {
+    if (stuck) {
+      return workers;
+    }
     long perWorker = HORIZON_NANOS / Math.max(1, averageNanos.get());
     return workers + (int) Math.min(MAX_AHEAD, perWorker * workers);
   }

@@ -75,8 +75,8 @@ final class Chores {
             "{} jobs are parked: no live node has handled their kind for {}", parked, unhandled);
       }
     }
-    Duration history = config.kept().history();
-    repeated(() -> store.purge(history == null ? Duration.ZERO : history));
+    // a node that keeps no history leaves alone what others keep
+    repeated(() -> store.purge(config.kept().history()));
     return some;
   }
 

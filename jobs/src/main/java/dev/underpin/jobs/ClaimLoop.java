@@ -234,7 +234,9 @@ final class ClaimLoop implements Runnable {
   }
 
   private void ended(Execution execution) {
-    buffer.record(execution.handlerNanos());
+    if (execution.handlerNanos() > 0) {
+      buffer.record(execution.handlerNanos());
+    }
     runners.finisher().add(execution);
     if (held.decrementAndGet() <= buffer.jobs() / 2) {
       wake();
@@ -245,6 +247,7 @@ final class ClaimLoop implements Runnable {
   private void handBackWhatWaitsTooLong() {
     if (runners.handlers().getQueue().peek() instanceof Execution oldest
         && oldest.waitedNanos() > BUFFERED_TOO_LONG_NANOS) {
+      buffer.handedBack();
       releaseBuffered();
     }
   }

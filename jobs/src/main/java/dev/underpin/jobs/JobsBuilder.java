@@ -224,7 +224,8 @@ public final class JobsBuilder {
   }
 
   /**
-   * Keeps a slim line of each job that is over: done, dead or cancelled.
+   * Keeps a slim line of each job that is over: done, dead or cancelled. What was written stays
+   * when no node asks for a history any more; where nodes differ, the shortest time holds.
    *
    * @param kept how long, at least 1 second; by default there is no history
    * @return this builder

@@ -213,4 +213,36 @@ class EngineFaultsTest {
     assertThat(next.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(jobs.find(id)).isNotNull();
   }
+
+  @Test
+  void jobs_behind_unexpectedly_long_ones_go_back_and_are_not_claimed_again_and_again()
+      throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Jobs jobs =
+        started(
+            builder()
+                .workers(2)
+                .handler(
+                    MAIL,
+                    (mail, run) -> {
+                      if (mail.to().equals("long")) {
+                        mayEnd.await();
+                      }
+                      seen.add(mail.to());
+                    }));
+    jobs.enqueueAll(MAIL, Collections.nCopies(300, new Mail("short")));
+    awaitDone(300);
+    jobs.enqueueAll(MAIL, List.of(new Mail("long"), new Mail("long")));
+    jobs.enqueueAll(MAIL, Collections.nCopies(300, new Mail("short")));
+
+    await().atMost(SOON).until(() -> jobs.counts().ready() == 300);
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .during(Duration.ofMillis(1_500))
+        .atMost(SOON)
+        .until(() -> jobs.counts().ready() == 300);
+    mayEnd.countDown();
+
+    awaitDone(602);
+  }
 }

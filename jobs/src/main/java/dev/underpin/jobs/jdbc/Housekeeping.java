@@ -100,20 +100,21 @@ final class Housekeeping {
         List.<@Nullable Object[]>of(new @Nullable Object[] {one.kind(), one.version()}));
   }
 
-  int purge(Connection connection, Duration historyKept) throws SQLException {
+  int purge(Connection connection, @Nullable Duration historyKept) throws SQLException {
     int deleted = Sql.update(connection, unlocked(in(PURGE_KEYS)), JobTables.AT_ONCE);
     deleted += Sql.update(connection, unlocked(in(PURGE_RESULTS)), JobTables.AT_ONCE);
+    return historyKept == null ? deleted : deleted + purgeHistory(connection, historyKept);
+  }
+
+  private int purgeHistory(Connection connection, Duration kept) throws SQLException {
     List<Instant> old =
         Sql.list(
             connection,
             in(OLD_HISTORY),
             row -> row.getLong(2) == 0 ? Instant.MIN : JobRows.time(row, 1),
-            -historyKept.toMillis(),
+            -kept.toMillis(),
             JobTables.AT_ONCE);
-    if (!old.get(0).equals(Instant.MIN)) {
-      deleted += Sql.update(connection, PURGE_HISTORY, old.get(0));
-    }
-    return deleted;
+    return old.get(0).equals(Instant.MIN) ? 0 : Sql.update(connection, PURGE_HISTORY, old.get(0));
   }
 
   private String unlocked(String sql) {

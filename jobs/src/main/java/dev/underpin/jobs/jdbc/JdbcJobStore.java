@@ -234,7 +234,7 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int purge(Duration historyKept) {
+  public int purge(@Nullable Duration historyKept) {
     return autoCommitted(
         "delete old rows", c -> parts().others().housekeeping().purge(c, historyKept));
   }

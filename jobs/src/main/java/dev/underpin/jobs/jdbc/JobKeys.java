@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,24 +123,32 @@ final class JobKeys {
   private List<Wish> insert(Connection connection, List<Wish> wishes) throws SQLException {
     List<Wish> sorted = wishes.stream().sorted(Comparator.comparing(Wish::key)).toList();
     List<Wish> refused = new ArrayList<>();
-    Map<Boolean, List<Wish>> byExpiry =
-        sorted.stream().collect(Collectors.partitioningBy(wish -> wish.keptMillis() != null));
-    List<Wish> expiring = byExpiry.getOrDefault(true, List.of());
-    Sql.batch(connection, deleteExpired, expiring.stream().map(w -> row(w.key())).toList());
-    refused.addAll(
-        refused(
-            expiring,
-            Sql.batch(
-                connection,
-                insertForAWhile,
-                expiring.stream().map(w -> row(w.key(), w.job(), w.keptMillis())).toList())));
-    List<Wish> others = byExpiry.getOrDefault(false, List.of());
-    refused.addAll(
-        refused(
-            others,
-            Sql.batch(
-                connection, insert, others.stream().map(w -> row(w.key(), w.job())).toList())));
+    List<Wish> lasting = new ArrayList<>();
+    for (Wish wish : sorted) {
+      if (wish.keptMillis() == null) {
+        lasting.add(wish);
+      } else if (!isFreeForAWhile(connection, wish)) {
+        refused.add(wish);
+      }
+    }
+    refused.addAll(refused(lasting, batch(connection, insert, lasting)));
     return refused;
+  }
+
+  /** Key by key: whoever deletes some and then inserts them blocks others crosswise. */
+  private boolean isFreeForAWhile(Connection connection, Wish wish) throws SQLException {
+    Sql.update(connection, deleteExpired, wish.key());
+    return batch(connection, insertForAWhile, List.of(wish))[0] == 1;
+  }
+
+  private static int[] batch(Connection connection, String sql, List<Wish> wishes)
+      throws SQLException {
+    return Sql.batch(connection, sql, wishes.stream().map(JobKeys::row).toList());
+  }
+
+  private static @Nullable Object[] row(Wish wish) {
+    Long kept = wish.keptMillis();
+    return kept == null ? row(wish.key(), wish.job()) : row(wish.key(), wish.job(), kept);
   }
 
   private static List<Wish> refused(List<Wish> wishes, int[] inserted) {

@@ -188,8 +188,8 @@ public interface JobStore {
   /**
    * Deletes what is kept no longer: history, results, idempotency keys.
    *
-   * @param historyKept how long lines of the history are kept
+   * @param historyKept how long lines of the history are kept; null to leave them alone
    * @return how many rows, bounded; call again when there were some
    */
-  int purge(Duration historyKept);
+  int purge(@Nullable Duration historyKept);
 }

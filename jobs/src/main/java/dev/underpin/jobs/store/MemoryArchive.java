@@ -270,13 +270,15 @@ final class MemoryArchive implements JobArchive {
     return unhandled.size();
   }
 
-  int purge(Duration historyKept) {
+  int purge(@Nullable Duration historyKept) {
     Instant now = clock.instant();
     int before = tables.keys.size() + tables.results.size() + history.size();
     tables.keys.values().removeIf(held -> held.until() != null && held.until().isBefore(now));
     tables.results.values().removeIf(result -> result.until().isBefore(now));
-    Instant oldest = now.minus(historyKept);
-    history.removeIf(job -> job.times().finishedAt().isBefore(oldest));
+    if (historyKept != null) {
+      Instant oldest = now.minus(historyKept);
+      history.removeIf(job -> job.times().finishedAt().isBefore(oldest));
+    }
     return before - tables.keys.size() - tables.results.size() - history.size();
   }
 }

@@ -260,7 +260,7 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public int purge(Duration historyKept) {
+  public int purge(@Nullable Duration historyKept) {
     return locked(() -> archive.purge(historyKept));
   }
 

@@ -191,6 +191,8 @@ abstract class JobKeepingContract extends JobTrialContract {
     assertThat(done.times().duration()).isEqualTo(Duration.ofMillis(3));
     assertThat(store().archive().history("report", 10)).isEmpty();
     pass(Duration.ofDays(2));
+    // by a node that keeps none itself
+    assertThat(store().purge(null)).isZero();
     assertThat(store().purge(Duration.ofDays(3))).isZero();
     assertThat(store().purge(Duration.ofDays(1))).isEqualTo(3);
   }

@@ -169,7 +169,7 @@ final class ChaosStore implements JobStore {
   }
 
   @Override
-  public int purge(Duration historyKept) {
+  public int purge(@Nullable Duration historyKept) {
     return store.purge(historyKept);
   }
 }
