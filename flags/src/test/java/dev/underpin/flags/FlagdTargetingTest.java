@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -350,6 +351,7 @@ class FlagdTargetingTest {
   }
 
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void rules_that_would_take_long_are_refused() {
     String list = "[1" + ", 1".repeat(999) + "]";
     String rule = "true";
@@ -366,6 +368,7 @@ class FlagdTargetingTest {
   }
 
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void evaluators_that_double_each_other_are_refused() {
     StringBuilder evaluators = new StringBuilder("'e0': {'!': [true]}");
     for (int i = 1; i < 25; i++) {
