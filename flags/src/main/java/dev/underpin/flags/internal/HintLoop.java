@@ -93,7 +93,9 @@ public final class HintLoop implements AutoCloseable {
           return;
         }
         open = ear;
-        listen(ear);
+        if (!closed) {
+          listen(ear);
+        }
       } catch (Exception e) {
         tell(e);
       } finally {

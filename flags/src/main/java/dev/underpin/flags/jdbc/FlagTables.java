@@ -186,9 +186,13 @@ final class FlagTables {
     }
   }
 
+  boolean canTell() {
+    return dialect == Dialect.POSTGRESQL;
+  }
+
   /** Tells those who listen, once the transaction is committed; where the database can. */
   void tell(Connection connection, String word) throws SQLException {
-    if (dialect == Dialect.POSTGRESQL) {
+    if (canTell()) {
       try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
         statement.setString(1, word);
         statement.execute();

@@ -1,6 +1,5 @@
 package dev.underpin.flags.jdbc;
 
-import dev.underpin.core.audit.AuditEntry;
 import dev.underpin.core.audit.AuditLog;
 import dev.underpin.core.jdbc.Dialect;
 import dev.underpin.core.jdbc.Transactions;
@@ -10,6 +9,7 @@ import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
 import dev.underpin.flags.FlagRow;
 import dev.underpin.flags.FlagStore;
+import dev.underpin.flags.internal.ClockOffset;
 import dev.underpin.flags.internal.Ear;
 import dev.underpin.flags.internal.HintLoop;
 import java.sql.Connection;
@@ -22,6 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flags in the product's own database: PostgreSQL, MariaDB, MySQL or H2. The tables are those of
@@ -52,17 +54,18 @@ public final class JdbcFlagStore implements FlagStore {
 
   private static final String NAME = "underpin_flags";
   private static final Duration READ_LIMIT = Duration.ofSeconds(5);
-  private static final int MAX_AUDITED = 100_000;
   private static final String CONFLICT = "40"; // class of SQLSTATE: serialization, deadlock
   private static final String DUPLICATE = "23505";
+
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcFlagStore.class);
 
   private final DataSource listening;
   private final OwnConnections own;
   private final @Nullable AuditLog audit;
   private final ThreadFactory threads;
   private final HintLoop.Timing timing;
+  private final ClockOffset clock = new ClockOffset();
   private volatile @Nullable FlagTables tables;
-  private volatile Duration clockAhead = Duration.ZERO;
 
   private JdbcFlagStore(
       DataSource listening,
@@ -155,7 +158,7 @@ public final class JdbcFlagStore implements FlagStore {
     if (!last.revision().isEmpty()) {
       long asked = System.nanoTime();
       FlagTables.Revision now = from.revision(connection);
-      compareClocks(now, asked);
+      clock.learn(FlagTables.instant(now.nowAt()), asked);
       if (now.id().equals(last.revision())) {
         return last;
       }
@@ -164,17 +167,9 @@ public final class JdbcFlagStore implements FlagStore {
     return FlagDocument.of(NAME, content.revision().id(), content.rows());
   }
 
-  /** A difference that is less than the way there and back may be none. */
-  private void compareClocks(FlagTables.Revision revision, long askedNanos) {
-    Duration way = Duration.ofNanos(System.nanoTime() - askedNanos);
-    Instant there = FlagTables.instant(revision.nowAt());
-    Duration ahead = Duration.between(Instant.now().minus(way.dividedBy(2)), there);
-    clockAhead = ahead.abs().compareTo(way) <= 0 ? Duration.ZERO : ahead;
-  }
-
   @Override
   public Duration clockAhead() {
-    return clockAhead;
+    return clock.ahead();
   }
 
   @Override
@@ -184,14 +179,15 @@ public final class JdbcFlagStore implements FlagStore {
   }
 
   private @Nullable Ear listen() throws SQLException {
-    Connection connection = listening.getConnection();
-    if (Dialect.of(connection) != Dialect.POSTGRESQL) {
-      connection.close();
+    if (!own.autoCommitted(connection -> tables(connection).canTell())) {
       return null;
     }
-    OwnConnections.limitReads(connection, (int) READ_LIMIT.toMillis());
-    connection.setAutoCommit(true);
-    return PostgresEar.on(connection, this::say);
+    try {
+      return PostgresEar.open(listening, READ_LIMIT, this::say);
+    } catch (NoClassDefFoundError e) { // pgjdbc is optional
+      LOG.info("the driver is not pgjdbc: changes of flags are found by polling");
+      return null;
+    }
   }
 
   private void say(String word) throws SQLException {
@@ -247,26 +243,10 @@ public final class JdbcFlagStore implements FlagStore {
     to.record(connection, done);
     to.moveRevision(connection, new FlagTables.Revision(was.seq() + 1, token, at, at));
     to.tell(connection, token);
-    audit(connection, done);
-    return true;
-  }
-
-  private void audit(Connection connection, FlagChange done) {
     if (audit != null) {
-      audit
-          .joining(connection)
-          .append(
-              AuditEntry.of(done.change().actor(), "flag.change", "flag:" + done.key())
-                  .before(audited(done.before()))
-                  .after(audited(done.after()))
-                  .reason(done.change().reason()));
+      audit.joining(connection).append(AuditedChange.entry(done));
     }
-  }
-
-  private static @Nullable String audited(@Nullable String definition) {
-    return definition == null || definition.length() <= MAX_AUDITED
-        ? definition
-        : "%d characters, in underpin_flag_history".formatted(definition.length());
+    return true;
   }
 
   private FlagTables tables(Connection connection) throws SQLException {

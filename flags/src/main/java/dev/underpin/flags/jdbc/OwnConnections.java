@@ -30,21 +30,22 @@ final class OwnConnections {
 
   /** Each statement by itself. */
   <T> T autoCommitted(Work<T> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      int before = limitReads(connection, (int) readLimit.toMillis());
-      T result = withAutoCommit(connection, true, work);
-      limitReads(connection, before);
-      return result;
-    }
+    return limited(connection -> withAutoCommit(connection, true, work));
   }
 
   /** All or nothing. */
   <T> T inTransaction(Work<T> work) throws SQLException {
+    return limited(connection -> withAutoCommit(connection, false, c -> committed(c, work)));
+  }
+
+  private <T> T limited(Work<T> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       int before = limitReads(connection, (int) readLimit.toMillis());
-      T result = withAutoCommit(connection, false, c -> committed(c, work));
-      limitReads(connection, before);
-      return result;
+      try {
+        return work.run(connection);
+      } finally {
+        limitReads(connection, before);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -37,22 +38,25 @@ final class PostgresEar implements Ear {
     this.speaker = speaker;
   }
 
-  /** Takes the connection over, or closes it. */
-  static @Nullable PostgresEar on(Connection connection, Speaker speaker) throws SQLException {
-    boolean done = false;
+  /** Listens on a connection of its own; null where its driver cannot. */
+  static @Nullable PostgresEar open(DataSource dataSource, Duration readLimit, Speaker speaker)
+      throws SQLException {
+    Connection connection = dataSource.getConnection();
+    PostgresEar ear = null;
     try {
-      if (!connection.isWrapperFor(PGConnection.class)) {
+      if (connection.isWrapperFor(PGConnection.class)) {
+        OwnConnections.limitReads(connection, (int) readLimit.toMillis());
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("LISTEN underpin_flags");
+        }
+        ear = new PostgresEar(connection, speaker);
+      } else {
         LOG.info("the driver is not pgjdbc: changes of flags are found by polling");
-        return null;
       }
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("LISTEN underpin_flags");
-      }
-      PostgresEar ear = new PostgresEar(connection, speaker);
-      done = true;
       return ear;
     } finally {
-      if (!done) {
+      if (ear == null) {
         connection.close();
       }
     }

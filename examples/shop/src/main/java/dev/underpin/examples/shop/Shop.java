@@ -51,6 +51,10 @@ public final class Shop implements AutoCloseable {
     // drivers report by exceptions; what they also print by java.util.logging would come twice
     LogManager.getLogManager().reset();
     try {
+      if (args.length > 0 && args[0].equals(FlagCommand.WORD)) {
+        System.out.println(FlagCommand.run(args));
+        return;
+      }
       ShopOptions options = ShopOptions.parse(args);
       if (options.help()) {
         System.out.print(ShopOptions.USAGE);
@@ -150,7 +154,7 @@ public final class Shop implements AutoCloseable {
     }
     checkout = new Checkout(database, charging, receipts);
     if (on.contains(Primitive.FLAGS)) {
-      Flags flags = keep(flags(options.flags()));
+      Flags flags = keep(options.flagsInDatabase() ? flags(database) : flags(options.flags()));
       CheckoutFlow patient = new Checkout(database, Underpinned.patient(charging), receipts);
       checkout = Underpinned.flagged(flags, checkout, patient);
     }
@@ -169,6 +173,18 @@ public final class Shop implements AutoCloseable {
     } catch (IllegalStateException | SchemaException | JobStoreException refused) {
       throw StartFailure.environment(
           "jobs cannot run on this database: %s; or leave them out by --without jobs"
+              .formatted(StartFailure.oneLine(String.valueOf(refused.getMessage()))));
+    }
+  }
+
+  private static Flags flags(Database database) throws StartFailure {
+    try {
+      Flags flags = Underpinned.flags(database.transactions());
+      flags.start();
+      return flags;
+    } catch (SchemaException refused) {
+      throw StartFailure.environment(
+          "flags cannot be in this database: %s; or leave --flags-in-db out"
               .formatted(StartFailure.oneLine(String.valueOf(refused.getMessage()))));
     }
   }

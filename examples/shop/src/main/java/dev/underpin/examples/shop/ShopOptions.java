@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param database the product's database
  * @param mail the file that receipts are mailed to
  * @param primitives the Underpin modules that are wired in
- * @param flags the file of the feature flags; null for flags in memory
+ * @param flags the file of the feature flags; null for flags in memory or in the database
+ * @param flagsInDatabase whether the feature flags are in the shop's database
  * @param load how long to drive the shop with simulated customers; null serves until stopped
  * @param users how many simulated customers
  * @param help whether only the usage was asked for
@@ -34,6 +35,7 @@ record ShopOptions(
     Path mail,
     Set<Primitive> primitives,
     @Nullable Path flags,
+    boolean flagsInDatabase,
     @Nullable Duration load,
     int users,
     boolean help) {
@@ -48,12 +50,14 @@ record ShopOptions(
         --mvp            the shop as it was: every Underpin module off (/livez and /readyz stay)
         --without LIST   single modules off: cache,flags,guard,jobs,logging
         --flags FILE     feature flags from this JSON file, followed while the shop runs
+        --flags-in-db    feature flags from the database; changed while the shop runs by
+                         java -jar shop.jar flag kill --db URL --by ana --reason "errors"
         --load 60s       drive the shop with simulated customers for that long, report, and exit
         --users 16       how many simulated customers
         --help           this text
       """;
 
-  private static final List<String> SWITCHES = List.of("--mvp", "--help");
+  private static final List<String> SWITCHES = List.of("--mvp", "--flags-in-db", "--help");
   private static final List<String> SETTINGS =
       List.of("--port", "--db", "--mail", "--without", "--flags", "--load", "--users");
   private static final int DEFAULT_PORT = 8080;
@@ -69,8 +73,13 @@ record ShopOptions(
     }
     Set<Primitive> primitives = primitives(given);
     String flags = given.get("--flags");
+    boolean flagsInDatabase = given.containsKey("--flags-in-db");
     if (flags != null && !primitives.contains(Primitive.FLAGS)) {
       throw StartFailure.usage("--flags works only with the flags module on; drop one of the two");
+    }
+    if (flagsInDatabase && (flags != null || !primitives.contains(Primitive.FLAGS))) {
+      throw StartFailure.usage(
+          "--flags-in-db works only with the flags module on and without --flags; drop the other");
     }
     DatabaseUrl database = DatabaseUrl.parse(given.getOrDefault("--db", DatabaseUrl.DEFAULT));
     String mail = given.get("--mail");
@@ -81,6 +90,7 @@ record ShopOptions(
         mail == null ? database.folder().resolve("mails.txt") : path("--mail", mail),
         primitives,
         flags == null ? null : path("--flags", flags),
+        flagsInDatabase,
         load == null ? null : duration(load),
         number("--users", given, DEFAULT_USERS, 1, MOST_USERS),
         given.containsKey("--help"));

@@ -12,6 +12,8 @@ import dev.underpin.flags.Flag;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.MemoryFlagStore;
 import dev.underpin.flags.Subject;
+import dev.underpin.flags.jdbc.FlagsSchema;
+import dev.underpin.flags.jdbc.JdbcFlagStore;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
@@ -130,6 +132,12 @@ final class Underpinned {
       flags.rollout(PATIENT_CHECKOUT, PATIENT_PERCENT, Change.by("shop", "first steps"));
     }
     return flags;
+  }
+
+  /** Flags beside the shop's data, which an operator changes while the shop runs. */
+  static Flags flags(Transactions tx) {
+    FlagsSchema.install(tx.dataSource());
+    return Flags.builder(JdbcFlagStore.of(tx)).build();
   }
 
   /** One checkout or the other, as the flag says for this cart. */

@@ -55,6 +55,7 @@ class ShopOptionsTest {
                 Path.of("m.txt"),
                 EnumSet.of(Primitive.JOBS, Primitive.FLAGS, Primitive.GUARD),
                 Path.of("f.json"),
+                false,
                 Duration.ofMinutes(2),
                 3,
                 true));
@@ -144,7 +145,7 @@ class ShopOptionsTest {
             "unknown option \""
                 + option
                 + "\"; the options are --port, --db, --mail, --without, --flags, --load,"
-                + " --users, --mvp, --help; see --help");
+                + " --users, --mvp, --flags-in-db, --help; see --help");
   }
 
   @Test
@@ -164,6 +165,9 @@ class ShopOptionsTest {
   void options_that_contradict_each_other_are_refused() {
     assertThat(refusal("--mvp", "--without", "cache")).startsWith("--mvp leaves nothing");
     assertThat(refusal("--mvp", "--flags", "f.json")).startsWith("--flags works only with");
+    assertThat(refusal("--mvp", "--flags-in-db")).startsWith("--flags-in-db works only with");
+    assertThat(refusal("--flags-in-db", "--flags", "f.json"))
+        .startsWith("--flags-in-db works only with");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
 import dev.underpin.flags.FlagRow;
 import dev.underpin.flags.FlagStore;
+import dev.underpin.flags.internal.ClockOffset;
 import dev.underpin.flags.internal.Ear;
 import dev.underpin.flags.internal.HintLoop;
 import io.lettuce.core.RedisClient;
@@ -63,7 +64,7 @@ public final class RedisFlagStore implements FlagStore {
   private final ThreadFactory threads;
   private final HintLoop.Timing timing;
   private final RedisHistory history;
-  private volatile Duration clockAhead = Duration.ZERO;
+  private final ClockOffset clock = new ClockOffset();
 
   private RedisFlagStore(
       RedisServers servers, String prefix, ThreadFactory threads, HintLoop.Timing timing) {
@@ -165,12 +166,8 @@ public final class RedisFlagStore implements FlagStore {
   private List<Object> read(String knownRevision) throws Exception {
     long asked = System.nanoTime();
     List<Object> answer = script(Scripts.READ, knownRevision);
-    Duration way = Duration.ofNanos(System.nanoTime() - asked);
-    Instant there =
-        Instant.EPOCH.plus(Long.parseLong(String.valueOf(answer.get(0))), ChronoUnit.MICROS);
-    Duration ahead = Duration.between(Instant.now().minus(way.dividedBy(2)), there);
-    // a difference that is less than the way there and back may be none
-    clockAhead = ahead.abs().compareTo(way) <= 0 ? Duration.ZERO : ahead;
+    long micros = Long.parseLong(String.valueOf(answer.get(0)));
+    clock.learn(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), asked);
     return answer;
   }
 
@@ -216,7 +213,7 @@ public final class RedisFlagStore implements FlagStore {
 
   @Override
   public Duration clockAhead() {
-    return clockAhead;
+    return clock.ahead();
   }
 
   @Override

@@ -63,7 +63,7 @@ final class RedisLink {
   private void giveUp(RedisServers.Connected connected) {
     opening.lock();
     try {
-      if (open == connected) {
+      if (connected.equals(open)) {
         open = null;
       }
     } finally {

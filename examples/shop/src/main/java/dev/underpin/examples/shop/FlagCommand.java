@@ -1,0 +1,95 @@
+package dev.underpin.examples.shop;
+
+import static dev.underpin.examples.shop.StartFailure.oneLine;
+import static dev.underpin.examples.shop.StartFailure.quoted;
+
+import dev.underpin.flags.Change;
+import dev.underpin.flags.Flags;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One change of the new checkout, from a terminal, while shops run: {@code flag kill --db URL --by
+ * ana --reason "errors"}.
+ */
+final class FlagCommand {
+  static final String WORD = "flag";
+
+  private static final String USAGE =
+      "flag must be followed by on, off, kill, undo, rollout 5 or ramp 5 100 60, then --db URL --by"
+          + " NAME --reason TEXT";
+  private static final List<String> SETTINGS = List.of("--db", "--by", "--reason");
+
+  private FlagCommand() {}
+
+  /** Does it, and says what it did. */
+  static String run(String... args) throws StartFailure {
+    List<String> words = new ArrayList<>();
+    Map<String, String> given = new HashMap<>();
+    for (int i = 1; i < args.length; i++) {
+      if (!SETTINGS.contains(args[i])) {
+        words.add(args[i]);
+      } else if (i + 1 < args.length) {
+        given.put(args[i], args[++i]);
+      }
+    }
+    if (words.isEmpty() || !given.keySet().containsAll(SETTINGS)) {
+      throw StartFailure.usage(USAGE);
+    }
+    return change(words, DatabaseUrl.parse(required(given, "--db")), by(given));
+  }
+
+  private static String required(Map<String, String> given, String option) {
+    return given.getOrDefault(option, "");
+  }
+
+  private static Change by(Map<String, String> given) throws StartFailure {
+    try {
+      return Change.by(required(given, "--by"), required(given, "--reason"));
+    } catch (IllegalArgumentException refused) {
+      throw StartFailure.usage(oneLine(String.valueOf(refused.getMessage())));
+    }
+  }
+
+  private static String change(List<String> words, DatabaseUrl url, Change change)
+      throws StartFailure {
+    try (Database database = Database.open(url);
+        Flags flags = Underpinned.flags(database.transactions())) {
+      long version = change(flags, words, change);
+      return "%s is version %d %s".formatted(Underpinned.PATIENT_CHECKOUT, version, change);
+    } catch (IllegalArgumentException refused) {
+      throw StartFailure.usage(oneLine(String.valueOf(refused.getMessage())));
+    } catch (IllegalStateException refused) {
+      throw StartFailure.environment(oneLine(String.valueOf(refused.getMessage())));
+    }
+  }
+
+  private static long change(Flags flags, List<String> words, Change change) throws StartFailure {
+    return switch (words.get(0) + " " + (words.size() - 1)) {
+      case "on 0" -> flags.on(Underpinned.PATIENT_CHECKOUT, change);
+      case "off 0" -> flags.off(Underpinned.PATIENT_CHECKOUT, change);
+      case "kill 0" -> flags.kill(Underpinned.PATIENT_CHECKOUT, change);
+      case "undo 0" -> flags.undo(Underpinned.PATIENT_CHECKOUT, change);
+      case "rollout 1" -> flags.rollout(Underpinned.PATIENT_CHECKOUT, number(words, 1), change);
+      case "ramp 3" ->
+          flags.ramp(
+              Underpinned.PATIENT_CHECKOUT,
+              number(words, 1),
+              number(words, 2),
+              Duration.ofMillis((long) (number(words, 3) * 1_000)),
+              change);
+      default -> throw StartFailure.usage(USAGE);
+    };
+  }
+
+  private static double number(List<String> words, int at) throws StartFailure {
+    try {
+      return Double.parseDouble(words.get(at));
+    } catch (NumberFormatException malformed) {
+      throw StartFailure.usage("%s must be a number; %s".formatted(quoted(words.get(at)), USAGE));
+    }
+  }
+}
