@@ -114,6 +114,18 @@ class LayeredFlagStoreTest extends FlagStoreContract.Writable {
   }
 
   @Test
+  void flags_without_those_of_a_store_that_is_down_are_not_kept_as_the_last_good_ones(
+      @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("flags.json"), Documents.newCart("on"));
+    below.fails(new IOException("connection refused"));
+    FlagStore halved = LayeredFlagStore.of(below, FileFlagStore.of(file));
+
+    Flags.builder(halved).lastGood(folder.resolve("last-good")).build().refresh();
+
+    assertThat(folder.resolve("last-good")).doesNotExist();
+  }
+
+  @Test
   void a_faulty_definition_above_does_not_let_the_one_below_through() {
     below.holds(Documents.newCart("onn"));
     memory.put(FlagDefinition.of(NEW_CART, true));

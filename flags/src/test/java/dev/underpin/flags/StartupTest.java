@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartupTest {
@@ -79,6 +80,7 @@ class StartupTest {
   }
 
   @Test
+  @Timeout(20)
   void a_start_does_not_wait_longer_than_its_deadline_for_a_store_that_hangs() {
     loadOnce(Documents.newCart("on"));
     CountDownLatch answers = new CountDownLatch(1);

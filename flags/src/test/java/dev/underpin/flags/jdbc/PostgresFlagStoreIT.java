@@ -51,7 +51,14 @@ class PostgresFlagStoreIT extends JdbcFlagStoreContract {
       flags.start();
 
       database.terminateConnections();
-      change(NEW_CART, false);
+      await()
+          .atMost(LONG)
+          .ignoreExceptions() // the pool's connections are gone too
+          .until(
+              () -> {
+                change(NEW_CART, false);
+                return true;
+              });
 
       await().atMost(LONG).until(() -> !flags.isOn(NEW_CART, Subject.of("u")));
       change(NEW_CART, true);

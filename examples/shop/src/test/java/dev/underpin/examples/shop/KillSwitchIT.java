@@ -55,7 +55,9 @@ class KillSwitchIT {
             database.jdbcUrl(),
             "--mail",
             folder.resolve("mails.txt").toString(),
-            "--flags-in-db");
+            "--flags-in-db",
+            "--without",
+            "logging"); // 15 s of request lines
     try (Shop shop = Shop.start(options, TestShop.prompt(0))) {
       LoadGenerator load = new LoadGenerator(shop.uri(), 4);
       CompletableFuture<LoadReport> driven =

@@ -136,7 +136,6 @@ class RedisFaultsIT {
           ClusterClientOptions.builder()
               .topologyRefreshOptions(
                   ClusterTopologyRefreshOptions.builder()
-                      .enableAllAdaptiveRefreshTriggers()
                       .enablePeriodicRefresh(SECOND)
                       .build())
               .build());
