@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public final class Cache<K, V> implements AutoCloseable {
   private final Events events;
   private final LongSupplier ticker;
   private final boolean refreshesEarly;
+  private final boolean isTagged;
   private final Memory<K, V> memory;
   private final Joins<K> joins;
   private final Workers workers;
@@ -93,6 +95,7 @@ public final class Cache<K, V> implements AutoCloseable {
     events = new Events(builder.name, builder.listener);
     ticker = builder.ticker;
     refreshesEarly = builder.refreshEarly;
+    isTagged = builder.isTagged();
     workers = new Workers(name, builder.executor);
     engine = Engine.of(builder, events);
     memory = engine.memory();
@@ -300,16 +303,39 @@ public final class Cache<K, V> implements AutoCloseable {
    *
    * @param key what it is found by
    * @param value the value
+   * @throws IllegalStateException if the cache has a {@linkplain CacheBuilder#taggedLoader tagged
+   *     loader}: without its tags the value would outlive their invalidation; use {@link
+   *     #putTagged}
    */
   public void put(K key, V value) {
-    Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
-    if (transaction != null && transaction.isOpen()) {
-      engine.flights().invalidate(key);
-      transaction.afterCommit(() -> engine.put(key, value));
-    } else {
-      engine.put(key, value);
+    if (isTagged) {
+      throw new IllegalStateException(
+          "put into cache \"%s\" must say the value's tags, as its taggedLoader does; use putTagged"
+              .formatted(name));
     }
+    put(key, Loaded.plain(value));
+  }
+
+  /**
+   * Stores a value as {@link #put} does, with what there is to say about it.
+   *
+   * <pre>{@code
+   * users.putTagged(id, load -> load.tag("org:7").version(user.version()).value(user));
+   * }</pre>
+   *
+   * @param key what it is found by
+   * @param value the value, not null, and its tags
+   */
+  public void putTagged(K key, Function<? super Load<V>, Loaded<V>> value) {
+    Loaded<V> loaded = value.apply(new Load<>());
+    Objects.requireNonNull(loaded.value, "value");
+    put(key, loaded);
+  }
+
+  private void put(K key, Loaded<V> loaded) {
+    Objects.requireNonNull(key, "key");
+    change(() -> engine.flights().invalidate(key), () -> engine.put(key, loaded));
   }
 
   /**

@@ -56,13 +56,12 @@ final class Engine<K, V> implements AutoCloseable {
     return healthCheck;
   }
 
-  void put(K key, V value) {
+  void put(K key, Loaded<V> loaded) {
     if (remote != null) {
-      remote.put(key, value);
-      return;
+      remote.put(key, loaded);
+    } else {
+      flights.put(key, lifetimes.entry(key, loaded, ticker.getAsLong(), ticker.getAsLong(), 0));
     }
-    Entry.Ends ends = lifetimes.ofMemory(key, Loaded.plain(value), ticker.getAsLong(), 0);
-    flights.put(key, new Entry<>(value, ticker.getAsLong(), ends, null));
   }
 
   // this node first, so that it serves nothing old meanwhile; again afterwards, because until the

@@ -44,11 +44,20 @@ final class Lifetimes<K, V> {
     return loaded.timeToLive == null ? otherwise : nanos(loaded.timeToLive);
   }
 
-  /** For a value that was just loaded and lies in memory alone. */
-  Entry.Ends ofMemory(K key, Loaded<V> loaded, long now, long loadNanos) {
+  private Entry.Ends ofMemory(K key, Loaded<V> loaded, long now, long loadNanos) {
     long fresh =
         fresh(key, loaded, loaded.value == null ? 0 : options.freshNanos(key, loaded.value));
     return ends(now, spread(fresh, options.jitterPercent()), loadNanos, FOREVER);
+  }
+
+  /** A value for this node alone. */
+  Entry<V> entry(K key, Loaded<V> loaded, long readAt, long now, long loadNanos) {
+    Entry.Ends ends = ofMemory(key, loaded, now, loadNanos);
+    boolean isPlain =
+        loaded.tags.isEmpty() && loaded.version == null && ends.quietUntil() == ends.freshUntil();
+    Entry.Origin origin =
+        isPlain ? null : new Entry.Origin(0, readAt, loadNanos, loaded.version, loaded.tags);
+    return new Entry<>(loaded.value, readAt, ends, origin);
   }
 
   /** For a value that lies in the remote store too, where it is fresh and kept for so long. */

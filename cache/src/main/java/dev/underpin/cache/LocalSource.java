@@ -2,7 +2,6 @@ package dev.underpin.cache;
 
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The loader alone: what a cache without a remote store reads from. */
 final class LocalSource<K, V> implements Source<K, V> {
@@ -29,16 +28,7 @@ final class LocalSource<K, V> implements Source<K, V> {
       flight.arrives(null);
       return;
     }
-    Entry.Ends ends = lifetimes.ofMemory(flight.key, loaded, ticker.getAsLong(), flight.loadNanos);
-    flight.arrives(new Entry<>(loaded.value, flight.readAt, ends, origin(flight, loaded, ends)));
-  }
-
-  private static <V> Entry.@Nullable Origin origin(
-      Flight<?, V> flight, Loaded<V> loaded, Entry.Ends ends) {
-    boolean isPlain =
-        loaded.tags.isEmpty() && loaded.version == null && ends.quietUntil() == ends.freshUntil();
-    return isPlain
-        ? null
-        : new Entry.Origin(0, flight.readAt, flight.loadNanos, loaded.version, loaded.tags);
+    flight.arrives(
+        lifetimes.entry(flight.key, loaded, flight.readAt, ticker.getAsLong(), flight.loadNanos));
   }
 }

@@ -37,22 +37,22 @@ final class RemoteChanges<K, V> {
   /**
    * Packs a value; its stamp is from before this call returns, so no later invalidation is lost.
    */
-  RemoteValues.@Nullable Packed pack(K key, V value) {
+  RemoteValues.@Nullable Packed pack(K key, Loaded<V> loaded) {
     if (!store.state().open()) {
       return null;
     }
     try {
-      Stamp stamp = stamp(keys.remote(key));
-      return values.pack(key, keys.remote(key), Loaded.plain(value), 0, stamp);
+      Stamp stamp = stamp(keys.remote(key), loaded);
+      return values.pack(key, keys.remote(key), loaded, 0, stamp);
     } catch (RuntimeException e) {
       events.remoteFailed(e);
       return null;
     }
   }
 
-  private Stamp stamp(RemoteKey key) {
+  private Stamp stamp(RemoteKey key, Loaded<V> loaded) {
     Nonce known = generation.current();
-    if (known != null) {
+    if (known != null && loaded.tags.isEmpty()) {
       // without tags the sequence is never compared
       return new Stamp(known, 0);
     }

@@ -24,14 +24,14 @@ final class RemoteLayer<K, V> implements AutoCloseable {
     return changes;
   }
 
-  void put(K key, V value) {
+  void put(K key, Loaded<V> loaded) {
     Flight<K, V> mine = flights.newFlight(key, false);
     mine.remoteKey = parts.keys().remote(key);
-    RemoteValues.@Nullable Packed packed = changes.pack(key, value);
+    RemoteValues.@Nullable Packed packed = changes.pack(key, loaded);
     Entry<V> entry =
         packed == null
-            ? parts.values().alone(key, value, mine.readAt)
-            : parts.values().entry(key, value, packed.envelope(), mine.readAt);
+            ? parts.values().alone(key, loaded, mine.readAt)
+            : parts.values().entry(key, loaded.value, packed.envelope(), mine.readAt);
     flights.put(mine, entry, () -> changes.put(key, packed));
   }
 

@@ -49,16 +49,17 @@ final class RemoteReader<K, V> {
   void read(List<Flight<K, V>> flights) {
     List<RemoteKey> keys =
         flights.stream().map(flight -> Objects.requireNonNull(flight.remoteKey)).toList();
-    Nonce known = generation.current();
+    Nonce known = isTagged ? null : generation.current();
     Generation.Ticket ticket = generation.ticket();
-    Fetched fetched = fetch(keys, isTagged || known == null, ticket);
+    Fetched fetched = fetch(keys, known == null, ticket);
     List<@Nullable Envelope> opened = open(fetched.values());
-    if (fetched.stamp() == null && known != null && !isTagged && !areAllOf(known, opened)) {
+    if (known != null && !areAllOf(known, opened)) {
       // either they are invalid or what we know is
+      known = null;
       fetched = fetch(keys, true, ticket);
       opened = open(fetched.values());
-      known = null;
     }
+    // a stamp that was asked for and is lost makes everything invalid
     Nonce valid = fetched.stamp() == null ? known : fetched.stamp().generation();
     judgeAll(flights, fetched.values(), opened, new Validity(valid, lostTags(fetched, opened)));
   }

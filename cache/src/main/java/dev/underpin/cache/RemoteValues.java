@@ -128,9 +128,8 @@ final class RemoteValues<K, V> {
   }
 
   /** A value that could not be written for the store, for this node alone. */
-  Entry<V> alone(K key, V value, long readAt) {
-    Entry.Ends ends = lifetimes.ofMemory(key, Loaded.plain(value), ticker.getAsLong(), 0);
-    return new Entry<>(value, readAt, ends, null);
+  Entry<V> alone(K key, Loaded<V> loaded, long readAt) {
+    return lifetimes.entry(key, loaded, readAt, ticker.getAsLong(), 0);
   }
 
   private static long left(long until, long now) {

@@ -242,12 +242,18 @@ public final class SimulatedRemote {
   }
 
   /**
-   * {@return whether the store has a value, valid or not, under a key}
+   * {@return what the store keeps under a key, valid or not; null if there is nothing}
    *
    * @param key as the store names it
    */
-  public boolean has(String key) {
-    return server.has(key);
+  public byte @Nullable [] peek(String key) {
+    return server.peek(key);
+  }
+
+  /** Forgets what was to be run {@link #before} and {@link #after} calls. */
+  public void clearHooks() {
+    before.clear();
+    after.clear();
   }
 
   /** {@return how often nodes have called the server} */

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +175,8 @@ final class SimulatedServer {
     spaces.remove(key);
   }
 
-  synchronized boolean has(String key) {
-    return Objects.nonNull(live(values, key));
+  synchronized byte @Nullable [] peek(String key) {
+    byte[] bytes = live(values, key);
+    return bytes == null ? null : bytes.clone();
   }
 }

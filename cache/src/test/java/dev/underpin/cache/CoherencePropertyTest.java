@@ -1,0 +1,84 @@
+package dev.underpin.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.underpin.cache.NodesModel.Action;
+import dev.underpin.cache.NodesModel.Point;
+import dev.underpin.cache.NodesModel.Step;
+import dev.underpin.cache.NodesModel.Violation;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/** G1 to G5 over any sequence of what can happen, and that each protection is needed for them. */
+class CoherencePropertyTest {
+
+  private static final int LONGEST = 60;
+
+  /** Reads and changes are what most of life consists of. */
+  private static Arbitrary<Action> actions() {
+    return Arbitraries.frequency(
+            Tuple.of(30, Action.GET),
+            Tuple.of(4, Action.GET_ALL),
+            Tuple.of(10, Action.CHANGE),
+            Tuple.of(3, Action.PUT),
+            Tuple.of(4, Action.CHANGE_TAG),
+            Tuple.of(2, Action.CHANGE_ALL),
+            Tuple.of(10, Action.ADVANCE),
+            Tuple.of(30, Action.EXPIRE))
+        .flatMap(
+            often ->
+                often == Action.EXPIRE ? Arbitraries.of(Action.class) : Arbitraries.just(often));
+  }
+
+  private static Arbitrary<Step> plain() {
+    return Combinators.combine(
+            actions(),
+            Arbitraries.integers().between(0, 2),
+            Arbitraries.integers().between(0, 2),
+            Arbitraries.integers().between(0, 12))
+        .as((action, node, key, number) -> new Step(action, node, key, number, null, null));
+  }
+
+  /** A put with a change in its middle is a race of the application, not of the cache. */
+  private static Arbitrary<Step> nested() {
+    Arbitrary<Step> outer = plain().filter(step -> step.action() != Action.PUT);
+    return Combinators.combine(outer, Arbitraries.of(Point.class), plain())
+        .as((step, point, inside) -> step.with(point, inside));
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    return Arbitraries.frequencyOf(Tuple.of(3, plain()), Tuple.of(1, nested()))
+        .list()
+        .ofMaxSize(LONGEST);
+  }
+
+  @Property(tries = 2_000)
+  void all_promises_hold_after_every_step(@ForAll("steps") List<Step> steps) {
+    NodesModel model = new NodesModel((store, clock) -> store);
+    steps.forEach(model::runAlone);
+  }
+
+  private boolean isCaught(Mutant.Race race, List<Step> steps) {
+    NodesModel model = new NodesModel((store, clock) -> new Mutant(store, race, clock));
+    try {
+      steps.forEach(model::runAlone);
+      return false;
+    } catch (Violation e) {
+      return true;
+    }
+  }
+
+  @Property(tries = 8, seed = "4711")
+  void each_race_is_caught_when_its_protection_is_missing(@ForAll Mutant.Race race) {
+    assertThat(steps().sampleStream().limit(20_000).anyMatch(steps -> isCaught(race, steps)))
+        .as(race.name())
+        .isTrue();
+  }
+}
