@@ -4,6 +4,7 @@ import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys that jobs must not have twice. A key is a row with the id of the job that holds it:
  * whoever inserts it first wins, and everybody else reads whose it is. Keys are inserted in their
- * own order, so that two transactions with the same keys cannot block each other crosswise.
+ * own order and never late, so that two enqueues of the same keys cannot block each other
+ * crosswise.
  */
 final class JobKeys {
 
@@ -94,30 +96,41 @@ final class JobKeys {
     }
   }
 
-  /** The holders of the keys that were not free, by the id of the job that wished for one. */
+  /**
+   * The holders of the keys that were not free, by the id of the job that wished for one. Where a
+   * holder's job was finished before it could be read, everything is tried again from the first
+   * key: to take that one late would be out of order.
+   */
   private Map<Long, Long> take(Connection connection, List<Wish> wishes) throws SQLException {
-    Map<Long, Long> taken = new TreeMap<>();
-    List<Wish> open = wishes;
-    for (int i = 0; !open.isEmpty(); i++) {
-      if (i == PATIENCE) {
-        throw new JobStoreException(
-            "could not enqueue: the job that holds key \"%s\" came and went %d times; try again"
-                .formatted(open.get(0).key(), PATIENCE),
-            null);
+    for (int i = 0; i < PATIENCE; i++) {
+      Savepoint before = wishes.size() > 1 ? connection.setSavepoint() : null;
+      Map<Long, Long> taken = new TreeMap<>();
+      boolean isSettled = isSettled(connection, wishes, taken);
+      if (before != null && isSettled) {
+        connection.releaseSavepoint(before);
+      } else if (before != null) {
+        connection.rollback(before);
       }
-      List<Wish> refused = insert(connection, open);
-      open = new ArrayList<>();
-      for (Wish wish : refused) {
-        Long holder = Sql.first(connection, HOLDER, row -> row.getLong(1), wish.key());
-        if (holder == null) {
-          // its job was finished between the two statements
-          open.add(wish);
-        } else {
-          taken.put(wish.job(), holder);
-        }
+      if (isSettled) {
+        return taken;
       }
     }
-    return taken;
+    throw new JobStoreException(
+        "could not enqueue: the jobs that hold key \"%s\" and others came and went %d times; try again"
+            .formatted(wishes.get(0).key(), PATIENCE),
+        null);
+  }
+
+  private boolean isSettled(Connection connection, List<Wish> wishes, Map<Long, Long> taken)
+      throws SQLException {
+    for (Wish wish : insert(connection, wishes)) {
+      Long holder = Sql.first(connection, HOLDER, row -> row.getLong(1), wish.key());
+      if (holder == null) {
+        return false;
+      }
+      taken.put(wish.job(), holder);
+    }
+    return true;
   }
 
   private List<Wish> insert(Connection connection, List<Wish> wishes) throws SQLException {
