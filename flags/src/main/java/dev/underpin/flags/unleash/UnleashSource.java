@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * Flags flags = Flags.builder(source).pollInterval(Duration.ofSeconds(15)).build();
  * }</pre>
  *
- * <p>A poll says by {@code If-None-Match} what is known, and costs next to nothing where nothing has
- * changed. A server that answers 429 or 5xx is left alone for 2 seconds, then 4, 8 and so on, ten
- * minutes at the most, or for as long as it asks by {@code Retry-After}; one that refuses the token
- * likewise. Meanwhile the last good flags hold. An answer is read to 16 MiB.
+ * <p>A poll says by {@code If-None-Match} what is known, and costs next to nothing where nothing
+ * has changed. A server that answers 429 or 5xx is left alone for 2 seconds, then 4, 8 and so on,
+ * ten minutes at the most, or for as long as it asks by {@code Retry-After}; one that refuses the
+ * token likewise. Meanwhile the last good flags hold. An answer is read to 16 MiB.
  *
  * <p>It asks and does nothing else: no registration, no metrics are sent. The whole state is asked
  * for each time that it has changed; the API of deltas is not used.

@@ -156,8 +156,7 @@ class PostgresFaultsIT {
                 () ->
                     log.list.stream()
                         .anyMatch(
-                            event ->
-                                event.getFormattedMessage().contains("was not heard within")));
+                            event -> event.getFormattedMessage().contains("was not heard within")));
       }
     } finally {
       logger.detachAppender(log);

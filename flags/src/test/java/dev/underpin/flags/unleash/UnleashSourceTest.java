@@ -184,8 +184,7 @@ class UnleashSourceTest {
     answers(401);
 
     assertRefused("refused the token with status 401; correct it");
-    assertThatThrownBy(() -> source.load(FlagDocument.empty()))
-        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> source.load(FlagDocument.empty())).hasMessageNotContaining("secret");
   }
 
   @Test

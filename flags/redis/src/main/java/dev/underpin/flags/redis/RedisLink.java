@@ -93,8 +93,7 @@ final class RedisLink {
       return opened;
     } finally {
       if (!done) {
-        CompletableFuture<Void> unused =
-            coming.thenAccept(late -> close(connection.apply(late)));
+        CompletableFuture<Void> unused = coming.thenAccept(late -> close(connection.apply(late)));
       }
     }
   }

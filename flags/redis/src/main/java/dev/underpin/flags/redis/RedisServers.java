@@ -50,17 +50,22 @@ sealed interface RedisServers {
     }
   }
 
-  /** A cluster; all keys of a store are in one slot. */
+  /** A cluster; all keys of a store are in one slot. Who its nodes are is asked at each connect. */
   record Cluster(RedisClusterClient client) implements RedisServers {
 
     @Override
     public CompletionStage<Connected> connect() {
-      return client.connectAsync(StringCodec.UTF8).thenApply(Connected::of);
+      return client
+          .refreshPartitionsAsync()
+          .thenCompose(known -> client.connectAsync(StringCodec.UTF8))
+          .thenApply(Connected::of);
     }
 
     @Override
     public CompletionStage<? extends StatefulRedisPubSubConnection<String, String>> listen() {
-      return client.connectPubSubAsync(StringCodec.UTF8);
+      return client
+          .refreshPartitionsAsync()
+          .thenCompose(known -> client.connectPubSubAsync(StringCodec.UTF8));
     }
   }
 }

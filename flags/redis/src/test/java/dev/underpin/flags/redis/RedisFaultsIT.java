@@ -135,9 +135,7 @@ class RedisFaultsIT {
       clusterClient.setOptions(
           ClusterClientOptions.builder()
               .topologyRefreshOptions(
-                  ClusterTopologyRefreshOptions.builder()
-                      .enablePeriodicRefresh(SECOND)
-                      .build())
+                  ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(SECOND).build())
               .build());
       RedisFlagStore store = RedisFlagStore.of(clusterClient).timing(QUICK);
       try (Flags flags = Flags.builder(store).build()) {
@@ -146,10 +144,7 @@ class RedisFaultsIT {
 
         cluster.failover(cluster.masterOf("{underpin:flags}:definitions"));
 
-        await()
-            .atMost(LONG)
-            .ignoreExceptions()
-            .until(() -> flags.off(NEW_CART, CHANGE) > 1);
+        await().atMost(LONG).ignoreExceptions().until(() -> flags.off(NEW_CART, CHANGE) > 1);
         await()
             .atMost(LONG)
             .until(() -> flags.explain(NEW_CART, USER).reason() == Reason.OFF && flags.refresh());
