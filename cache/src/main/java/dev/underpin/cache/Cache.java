@@ -3,16 +3,11 @@ package dev.underpin.cache;
 import dev.underpin.core.HealthCheck;
 import java.lang.reflect.Type;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       again, not even by a load that was under way; who asks then starts a load of its own.
  *   <li>After {@link #put} returns, its value is what this process sees, until it expires, is
  *       invalidated, or makes room for others.
- *   <li>At most one thread loads a key; the others wait for it and get the same value or the same
- *       exception. Only an invalidation or a put makes a second load of the key start beside the
- *       first.
+ *   <li>At most one thread loads a key; the others wait for it and get the same. Only an
+ *       invalidation or a put makes a second load of the key start beside the first.
  *   <li>A load that failed is not remembered, nor is a load that found nothing: the next {@code
  *       get} tries again.
  * </ul>
@@ -60,9 +54,8 @@ import org.jspecify.annotations.Nullable;
  *       that it has in memory.
  * </ul>
  *
- * <p>Not promised: linearizability with the database; that an invalidation survives an asynchronous
- * failover of the store (the time to live bounds that). Without a remote store other processes are
- * not told at all. The loader must read the rows as they are now: not a replica that lags behind,
+ * <p>Not promised: linearizability with the database; that an invalidation survives a failover of
+ * the store (the time to live bounds that). Without a store other processes are not told. The loader must read the rows as they are now: not a replica that lags behind,
  * and not the old snapshot of a transaction at REPEATABLE READ or above that began before the
  * change.
  *
@@ -77,33 +70,13 @@ public final class Cache<K, V> implements AutoCloseable {
   private final String name;
   private final Type keyType;
   private final Type valueType;
-  private final Events events;
-  private final LongSupplier ticker;
-  private final boolean refreshesEarly;
-  private final boolean isTagged;
-  private final Memory<K, V> memory;
-  private final Joins<K> joins;
-  private final Workers workers;
-  private final Reads<K, V> reads;
-  private final Engine<K, V> engine;
-  private final @Nullable TransactionWrites transaction;
+  private final Access<K, V> access;
 
   Cache(CacheBuilder<K, V> builder) {
     name = builder.name;
     keyType = builder.keyType;
-    valueType = builder.valueType;
-    events = new Events(builder.name, builder.listener);
-    ticker = builder.ticker;
-    refreshesEarly = builder.refreshEarly;
-    isTagged = builder.isTagged();
-    workers = new Workers(name, builder.executor);
-    engine = Engine.of(builder, events);
-    memory = engine.memory();
-    reads =
-        new Reads<>(
-            engine.flights(), workers, Limits.of(builder.softTimeout, builder.hardTimeout), events);
-    joins = new Joins<>(engine::invalidate);
-    transaction = builder.transactions == null ? null : new TransactionWrites(builder.transactions);
+    valueType = builder.settings.valueType;
+    access = new Access<>(builder.settings);
   }
 
   /**
@@ -159,40 +132,7 @@ public final class Cache<K, V> implements AutoCloseable {
    *     it loads, directly or through other loaders
    */
   public @Nullable V get(K key) {
-    Objects.requireNonNull(key, "key");
-    if (isBypassed(key)) {
-      return loadApart(key);
-    }
-    Entry<V> entry = memory.fresh(key);
-    if (entry == null) {
-      events.missed(key);
-      return reads.get(key);
-    }
-    return hit(key, entry);
-  }
-
-  private boolean isBypassed(K key) {
-    return (transaction != null && transaction.hasWritten()) || (joins.any() && joins.covers(key));
-  }
-
-  private @Nullable V loadApart(K key) {
-    events.missed(key);
-    return engine.loads().loadApart(key).value;
-  }
-
-  private @Nullable V hit(K key, Entry<V> entry) {
-    events.hit(key, entry.value == null);
-    if (refreshesEarly && entry.quietUntil != entry.freshUntil) {
-      refreshIfDue(key, entry);
-    }
-    return entry.value;
-  }
-
-  private void refreshIfDue(K key, Entry<V> entry) {
-    long now = ticker.getAsLong();
-    if (now - entry.quietUntil >= 0 && Lifetimes.isDueEarly(entry, now)) {
-      engine.flights().refresh(key, workers);
-    }
+    return access.get(key);
   }
 
   /**
@@ -205,16 +145,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param key what to look for
    */
   public CompletableFuture<@Nullable V> getAsync(K key) {
-    Objects.requireNonNull(key, "key");
-    if (isBypassed(key)) {
-      return CompletableFuture.completedFuture(loadApart(key));
-    }
-    Entry<V> entry = memory.fresh(key);
-    if (entry == null) {
-      events.missed(key);
-      return reads.getAsync(key);
-    }
-    return CompletableFuture.completedFuture(hit(key, entry));
+    return access.getAsync(key);
   }
 
   /**
@@ -229,39 +160,7 @@ public final class Cache<K, V> implements AutoCloseable {
    *     cached
    */
   public Map<K, V> getAll(Collection<? extends K> keys) {
-    Map<K, @Nullable V> found = new LinkedHashMap<>();
-    List<K> missing = new ArrayList<>();
-    for (K key : keys) {
-      Objects.requireNonNull(key, "key");
-      if (found.containsKey(key)) {
-        continue;
-      }
-      if (isBypassed(key)) {
-        found.put(key, loadApart(key));
-        continue;
-      }
-      Entry<V> entry = memory.fresh(key);
-      found.put(key, entry == null ? null : hit(key, entry));
-      if (entry == null) {
-        events.missed(key);
-        missing.add(key);
-      }
-    }
-    if (!missing.isEmpty()) {
-      found.putAll(reads.getAll(missing));
-    }
-    return withoutNulls(found);
-  }
-
-  private static <K, V> Map<K, V> withoutNulls(Map<K, @Nullable V> found) {
-    Map<K, V> values = new LinkedHashMap<>();
-    found.forEach(
-        (key, value) -> {
-          if (value != null) {
-            values.put(key, value);
-          }
-        });
-    return values;
+    return access.getAll(keys);
   }
 
   /**
@@ -270,14 +169,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param key what to look for
    */
   public @Nullable V getIfPresent(K key) {
-    Objects.requireNonNull(key, "key");
-    Entry<V> entry = isBypassed(key) ? null : memory.fresh(key);
-    if (entry == null) {
-      events.missed(key);
-      return null;
-    }
-    events.hit(key, entry.value == null);
-    return entry.value;
+    return access.getIfPresent(key);
   }
 
   /**
@@ -287,16 +179,15 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param key what to look for
    */
   public Lookup<V> lookup(K key) {
-    Objects.requireNonNull(key, "key");
-    return engine.lookup(key);
+    return access.lookup(key);
   }
 
   /**
    * Stores a value in place of what was there and of what is being loaded. Its time to live starts
    * now.
    *
-   * <p>For a value that the caller has just written where it is loaded from. Where two threads may
-   * do that at once, the cache cannot know whose write came last: then {@link #invalidate}.
+   * <p>For a value that the caller has just written. Where two threads may do that at once, the
+   * cache cannot know whose write came last: then {@link #invalidate}.
    *
    * <p>In a transaction (see {@link CacheBuilder#transactions}) the key is invalidated at once on
    * this node, and the value is stored after the commit; never after a rollback.
@@ -308,13 +199,7 @@ public final class Cache<K, V> implements AutoCloseable {
    *     #putTagged}
    */
   public void put(K key, V value) {
-    Objects.requireNonNull(value, "value");
-    if (isTagged) {
-      throw new IllegalStateException(
-          "put into cache \"%s\" must say the value's tags, as its taggedLoader does; use putTagged"
-              .formatted(name));
-    }
-    put(key, Loaded.plain(value));
+    access.put(key, value);
   }
 
   /**
@@ -328,14 +213,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param value the value, not null, and its tags
    */
   public void putTagged(K key, Function<? super Load<V>, Loaded<V>> value) {
-    Loaded<V> loaded = value.apply(new Load<>());
-    Objects.requireNonNull(loaded.value, "value");
-    put(key, loaded);
-  }
-
-  private void put(K key, Loaded<V> loaded) {
-    Objects.requireNonNull(key, "key");
-    change(() -> engine.flights().invalidate(key), () -> engine.put(key, loaded));
+    access.put(key, value.apply(new Load<>()));
   }
 
   /**
@@ -347,8 +225,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param key whose value has changed
    */
   public void invalidate(K key) {
-    Objects.requireNonNull(key, "key");
-    change(() -> engine.flights().invalidate(key), () -> engine.invalidate(key));
+    access.invalidate(key);
   }
 
   /**
@@ -359,8 +236,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param key whose value has changed
    */
   public void expire(K key) {
-    Objects.requireNonNull(key, "key");
-    change(() -> engine.flights().expire(key), () -> engine.expire(key));
+    access.expire(key);
   }
 
   /**
@@ -370,23 +246,12 @@ public final class Cache<K, V> implements AutoCloseable {
    * @param tag which
    */
   public void invalidateTag(String tag) {
-    Objects.requireNonNull(tag, "tag");
-    change(() -> engine.flights().invalidateTag(tag), () -> engine.invalidateTag(tag));
+    access.invalidateTag(tag);
   }
 
   /** Does for every key what {@link #invalidate} does for one. */
   public void invalidateAll() {
-    change(engine.flights()::invalidateAll, engine::invalidateAll);
-  }
-
-  /** In a transaction this node at once, and all after the commit: others may load until then. */
-  private void change(Runnable here, Runnable everywhere) {
-    if (transaction != null && transaction.isOpen()) {
-      here.run();
-      transaction.afterCommit(everywhere);
-    } else {
-      everywhere.run();
-    }
+    access.invalidateAll();
   }
 
   /**
@@ -403,25 +268,7 @@ public final class Cache<K, V> implements AutoCloseable {
    *     built without an outbox
    */
   public JoinedCache<K> joining(Connection connection) {
-    Objects.requireNonNull(connection, "connection");
-    return key -> {
-      Objects.requireNonNull(key, "key");
-      requireTransaction(connection);
-      engine.join(connection, key);
-      joins.add(key, connection);
-      engine.flights().invalidate(key);
-    };
-  }
-
-  private void requireTransaction(Connection connection) {
-    try {
-      dev.underpin.core.jdbc.Transactions.requireTransaction(connection);
-    } catch (SQLException e) {
-      throw new IllegalStateException(
-          "cache \"%s\" cannot join a connection that does not tell whether it is in a transaction"
-              .formatted(name),
-          e);
-    }
+    return access.joining(connection);
   }
 
   /**
@@ -429,7 +276,7 @@ public final class Cache<K, V> implements AutoCloseable {
    * not heard; never down}
    */
   public HealthCheck healthCheck() {
-    return engine.healthCheck();
+    return access.healthCheck();
   }
 
   /** {@return the name that it was built with} */
@@ -438,14 +285,13 @@ public final class Cache<K, V> implements AutoCloseable {
   }
 
   /**
-   * Stops listening to other nodes and ends the cache's own threads, interrupting their loads. The
-   * remote store stays open. A cache of memory alone, without timeouts, holds nothing and needs no
-   * closing. Idempotent.
+   * Stops listening to other nodes and ends the cache's own threads, interrupting their loads; the
+   * cache is not to be used any more. The remote store stays open. A cache of memory alone, without
+   * timeouts, holds nothing and needs no closing. Idempotent.
    */
   @Override
   public void close() {
-    engine.close();
-    workers.close();
+    access.close();
   }
 
   /** Name and types; never keys nor values. */

@@ -1,6 +1,5 @@
 package dev.underpin.cache;
 
-import dev.underpin.cache.spi.Backplane;
 import dev.underpin.cache.spi.RemoteStore;
 import dev.underpin.core.jdbc.Transactions;
 import java.lang.reflect.Type;
@@ -11,8 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Cache}; {@link Cache#builder} makes one. Only the {@linkplain #loader loader}
@@ -26,36 +23,14 @@ public final class CacheBuilder<K, V> {
   /** For how long a node that hears nothing of the others may serve from memory: 3 seconds. */
   public static final Duration DEFAULT_MAX_STALENESS = Duration.ofSeconds(3);
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
   final String name;
   final Class<K> keyType;
-  final Type valueType;
-  final MemoryOptions<K, V> memory = new MemoryOptions<>();
-  LongSupplier ticker = System::nanoTime;
-  InstantSource clock = InstantSource.system();
-  int schema = 1;
-  Duration maxStaleness = DEFAULT_MAX_STALENESS;
-  BackplaneLoss backplaneLoss = BackplaneLoss.REVALIDATE;
-  boolean refreshEarly;
-  Filled filled = new Filled();
-  @Nullable Function<? super K, String> key;
-  RemoteParts.@Nullable Remote<V> remote;
-  @Nullable Duration failSafe;
-  @Nullable Duration softTimeout;
-  @Nullable Duration hardTimeout;
-  @Nullable Duration negative;
-  @Nullable Executor executor;
-  @Nullable CacheListener listener;
-  @Nullable Transactions transactions;
-  private @Nullable TaggedLoader<? super K, V> loader;
-  private @Nullable BulkLoader<K, V> bulkLoader;
-  private boolean tagged;
+  final CacheSettings<K, V> settings;
 
   CacheBuilder(String name, Class<K> keyType, Type valueType) {
-    this.name = Objects.requireNonNull(name, "name");
-    this.keyType = Objects.requireNonNull(keyType, "keyType");
-    this.valueType = Objects.requireNonNull(valueType, "valueType");
+    this.name = name;
+    this.keyType = keyType;
+    this.settings = new CacheSettings<>(name, keyType, valueType);
   }
 
   /**
@@ -66,7 +41,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> memory(Consumer<? super MemoryOptions<K, V>> options) {
-    options.accept(memory);
+    options.accept(settings.memory);
     return this;
   }
 
@@ -79,7 +54,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> key(Function<? super K, String> text) {
-    this.key = Objects.requireNonNull(text, "text");
+    settings.key = Objects.requireNonNull(text, "text");
     return this;
   }
 
@@ -91,7 +66,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> schema(int schema) {
-    this.schema = schema;
+    settings.schema = schema;
     return this;
   }
 
@@ -106,7 +81,7 @@ public final class CacheBuilder<K, V> {
   public CacheBuilder<K, V> remote(RemoteStore store, Consumer<? super RemoteOptions<V>> options) {
     RemoteOptions<V> remoteOptions = new RemoteOptions<>();
     options.accept(remoteOptions);
-    remote = new RemoteParts.Remote<>(Objects.requireNonNull(store, "store"), remoteOptions);
+    settings.remote = new RemoteParts.Remote<>(Objects.requireNonNull(store, "store"), remoteOptions);
     return this;
   }
 
@@ -118,7 +93,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> failSafe(Duration atMost) {
-    this.failSafe = Objects.requireNonNull(atMost, "atMost");
+    settings.failSafe = Objects.requireNonNull(atMost, "atMost");
     return this;
   }
 
@@ -130,7 +105,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> softTimeout(Duration timeout) {
-    this.softTimeout = Objects.requireNonNull(timeout, "timeout");
+    settings.softTimeout = Objects.requireNonNull(timeout, "timeout");
     return this;
   }
 
@@ -142,7 +117,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> hardTimeout(Duration timeout) {
-    this.hardTimeout = Objects.requireNonNull(timeout, "timeout");
+    settings.hardTimeout = Objects.requireNonNull(timeout, "timeout");
     return this;
   }
 
@@ -156,7 +131,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> refreshEarly() {
-    this.refreshEarly = true;
+    settings.refreshEarly = true;
     return this;
   }
 
@@ -167,7 +142,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> negative(Duration timeToLive) {
-    this.negative = Objects.requireNonNull(timeToLive, "timeToLive");
+    settings.negative = Objects.requireNonNull(timeToLive, "timeToLive");
     return this;
   }
 
@@ -180,7 +155,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> maxStaleness(Duration atMost) {
-    this.maxStaleness = Objects.requireNonNull(atMost, "atMost");
+    settings.maxStaleness = Objects.requireNonNull(atMost, "atMost");
     return this;
   }
 
@@ -191,7 +166,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> onBackplaneLoss(BackplaneLoss loss) {
-    this.backplaneLoss = Objects.requireNonNull(loss, "loss");
+    settings.backplaneLoss = Objects.requireNonNull(loss, "loss");
     return this;
   }
 
@@ -203,8 +178,8 @@ public final class CacheBuilder<K, V> {
    */
   public CacheBuilder<K, V> loader(CacheLoader<? super K, ? extends V> loader) {
     Objects.requireNonNull(loader, "loader");
-    this.loader = (key, load) -> Loaded.plain(loader.load(key));
-    this.tagged = false;
+    settings.loader = (key, load) -> Loaded.plain(loader.load(key));
+    settings.tagged = false;
     return this;
   }
 
@@ -216,8 +191,8 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> taggedLoader(TaggedLoader<? super K, V> loader) {
-    this.loader = Objects.requireNonNull(loader, "loader");
-    this.tagged = true;
+    settings.loader = Objects.requireNonNull(loader, "loader");
+    settings.tagged = true;
     return this;
   }
 
@@ -229,7 +204,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> bulkLoader(BulkLoader<K, V> loader) {
-    this.bulkLoader = Objects.requireNonNull(loader, "loader");
+    settings.bulkLoader = Objects.requireNonNull(loader, "loader");
     return this;
   }
 
@@ -242,7 +217,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> executor(Executor executor) {
-    this.executor = Objects.requireNonNull(executor, "executor");
+    settings.executor = Objects.requireNonNull(executor, "executor");
     return this;
   }
 
@@ -260,7 +235,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> transactions(Transactions transactions) {
-    this.transactions = Objects.requireNonNull(transactions, "transactions");
+    settings.transactions = Objects.requireNonNull(transactions, "transactions");
     return this;
   }
 
@@ -271,7 +246,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> listener(CacheListener listener) {
-    this.listener = Objects.requireNonNull(listener, "listener");
+    settings.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
@@ -282,7 +257,7 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> ticker(LongSupplier ticker) {
-    this.ticker = Objects.requireNonNull(ticker, "ticker");
+    settings.ticker = Objects.requireNonNull(ticker, "ticker");
     return this;
   }
 
@@ -293,16 +268,8 @@ public final class CacheBuilder<K, V> {
    * @return this builder
    */
   public CacheBuilder<K, V> clock(InstantSource clock) {
-    this.clock = Objects.requireNonNull(clock, "clock");
+    settings.clock = Objects.requireNonNull(clock, "clock");
     return this;
-  }
-
-  boolean isTagged() {
-    return tagged;
-  }
-
-  Loading<K, V> loading() {
-    return new Loading<>(name, loader, bulkLoader);
   }
 
   /**
@@ -312,60 +279,7 @@ public final class CacheBuilder<K, V> {
    * @throws IllegalStateException if the loader is missing, or settings contradict each other
    */
   public Cache<K, V> build() {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "cache name must be 1 to 64 letters, digits, '.', '_' or '-' but was \"%s\"; change it in"
-                  .formatted(name)
-              + " Cache.builder");
-    }
-    if (keyType.isArray()) {
-      throw new IllegalArgumentException(
-          "key type of cache \"%s\" must compare by value but was %s; use a record, a List or a String"
-              .formatted(name, keyType.getTypeName()));
-    }
-    memory.check();
-    checkTimes();
-    checkLoaders();
-    if (remote != null) {
-      remote.options().check(name);
-    }
+    settings.check();
     return new Cache<>(this);
-  }
-
-  private void checkTimes() {
-    Ranges.within("CacheBuilder.schema", schema, 0, Integer.MAX_VALUE);
-    Ranges.atLeast("CacheBuilder.maxStaleness", maxStaleness, Backplane.PATIENCE);
-    checkPositive("CacheBuilder.failSafe", failSafe);
-    checkPositive("CacheBuilder.softTimeout", softTimeout);
-    checkPositive("CacheBuilder.hardTimeout", hardTimeout);
-    checkPositive("CacheBuilder.negative", negative);
-    if (softTimeout != null && failSafe == null) {
-      throw new IllegalStateException(
-          "softTimeout of cache \"%s\" needs to know how old a value may be; set CacheBuilder.failSafe"
-              .formatted(name));
-    }
-    if (softTimeout != null && hardTimeout != null && softTimeout.compareTo(hardTimeout) >= 0) {
-      throw new IllegalArgumentException(
-          "softTimeout must be less than hardTimeout %s but was %s; lower CacheBuilder.softTimeout"
-              .formatted(hardTimeout, softTimeout));
-    }
-  }
-
-  private static void checkPositive(String setting, @Nullable Duration value) {
-    if (value != null) {
-      Ranges.positive(setting, value);
-    }
-  }
-
-  private void checkLoaders() {
-    if (loader == null && bulkLoader == null) {
-      throw new IllegalStateException(
-          "loader of cache \"%s\" is missing; set CacheBuilder.loader".formatted(name));
-    }
-    if (tagged && bulkLoader != null) {
-      throw new IllegalStateException(
-          "bulkLoader of cache \"%s\" cannot say the tags that its taggedLoader does; remove one of them"
-              .formatted(name));
-    }
   }
 }

@@ -16,28 +16,28 @@ final class Engine<K, V> implements AutoCloseable {
   private final HealthCheck healthCheck;
   private final @Nullable RemoteLayer<K, V> remote;
 
-  private Engine(CacheBuilder<K, V> builder, Events events) {
-    ticker = builder.ticker;
-    lifetimes = new Lifetimes<>(builder);
-    loads = new Loads<>(builder.loading(), events, ticker);
+  private Engine(CacheSettings<K, V> settings, Events events) {
+    ticker = settings.ticker;
+    lifetimes = new Lifetimes<>(settings);
+    loads = new Loads<>(settings.loading(), events, ticker);
     LocalSource<K, V> local = new LocalSource<>(loads, lifetimes, ticker);
-    if (builder.remote == null) {
-      memory = new Memory<>(builder.memory, ticker, null, null);
+    if (settings.remote == null) {
+      memory = new Memory<>(settings.memory, ticker, null, null);
       flights = new SingleFlight<>(memory, local, events, ticker, null);
-      healthCheck = CacheHealth.of(builder.name);
+      healthCheck = CacheHealth.of(settings.name);
       remote = null;
       return;
     }
-    RemoteParts<K, V> parts = RemoteParts.of(builder, builder.remote, lifetimes, events);
-    memory = new Memory<>(builder.memory, ticker, parts.trust(), parts.keys());
+    RemoteParts<K, V> parts = RemoteParts.of(settings, settings.remote, lifetimes, events);
+    memory = new Memory<>(settings.memory, ticker, parts.trust(), parts.keys());
     RemoteSource<K, V> source = new RemoteSource<>(parts, loads, local);
     flights = new SingleFlight<>(memory, source, events, ticker, parts.trust());
-    healthCheck = CacheHealth.of(builder.name, parts.store(), parts.trust(), ticker);
+    healthCheck = CacheHealth.of(settings.name, parts.store(), parts.trust(), ticker);
     remote = new RemoteLayer<>(parts, flights, memory);
   }
 
-  static <K, V> Engine<K, V> of(CacheBuilder<K, V> builder, Events events) {
-    return new Engine<>(builder, events);
+  static <K, V> Engine<K, V> of(CacheSettings<K, V> settings, Events events) {
+    return new Engine<>(settings, events);
   }
 
   Memory<K, V> memory() {

@@ -21,11 +21,11 @@ final class Lifetimes<K, V> {
   private final long failSafe;
   private final boolean refreshesEarly;
 
-  Lifetimes(CacheBuilder<K, V> builder) {
-    options = builder.memory;
-    negative = builder.negative;
-    failSafe = builder.failSafe == null ? 0 : nanos(builder.failSafe) / 2;
-    refreshesEarly = builder.refreshEarly;
+  Lifetimes(CacheSettings<K, V> settings) {
+    options = settings.memory;
+    negative = settings.negative;
+    failSafe = settings.failSafe == null ? 0 : nanos(settings.failSafe) / 2;
+    refreshesEarly = settings.refreshEarly;
   }
 
   static long nanos(Duration duration) {

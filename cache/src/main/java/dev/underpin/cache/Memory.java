@@ -184,8 +184,8 @@ final class Memory<K, V> {
 
   /** Removes every value that is there; does not wait for a {@link #store} that has begun. */
   void clear() {
-    entries.clear();
-    byRemoteKey.clear();
+    // one by one: what is stored meanwhile must not lose the name by which others know it
+    entries.keySet().forEach(key -> remove(key, () -> true));
   }
 
   /** The key that another node means, if we have it. */

@@ -22,26 +22,26 @@ record RemoteParts<K, V>(
   record Remote<V>(RemoteStore store, RemoteOptions<V> options) {}
 
   static <K, V> RemoteParts<K, V> of(
-      CacheBuilder<K, V> builder, Remote<V> remote, Lifetimes<K, V> lifetimes, Events events) {
-    RemoteSpace space = new RemoteSpace(builder.name, builder.schema);
+      CacheSettings<K, V> settings, Remote<V> remote, Lifetimes<K, V> lifetimes, Events events) {
+    RemoteSpace space = new RemoteSpace(settings.name, settings.schema);
     Trust trust =
         new Trust(
             remote.store().backplane(),
-            Lifetimes.nanos(builder.maxStaleness),
-            builder.backplaneLoss);
-    RemoteValues<K, V> values = new RemoteValues<>(space, builder, remote.options(), lifetimes);
-    Generation generation = new Generation(trust, builder.ticker);
+            Lifetimes.nanos(settings.maxStaleness),
+            settings.backplaneLoss);
+    RemoteValues<K, V> values = new RemoteValues<>(space, settings, remote.options(), lifetimes);
+    Generation generation = new Generation(trust, settings.ticker);
     return new RemoteParts<>(
         remote.store(),
         space,
         remote.options(),
         trust,
-        KeyText.of(space, builder.keyType, builder.key),
+        KeyText.of(space, settings.keyType, settings.key),
         values,
-        new RemoteReader<>(remote.store(), space, values, generation, events, builder.isTagged()),
+        new RemoteReader<>(remote.store(), space, values, generation, events, settings.isTagged()),
         generation,
-        builder.filled,
+        settings.filled,
         events,
-        builder.ticker);
+        settings.ticker);
   }
 }

@@ -25,13 +25,13 @@ final class RemoteValues<K, V> {
   private final LongSupplier ticker;
 
   RemoteValues(
-      RemoteSpace space, CacheBuilder<K, V> builder, RemoteOptions<V> options, Lifetimes<K, V> l) {
+      RemoteSpace space, CacheSettings<K, V> settings, RemoteOptions<V> options, Lifetimes<K, V> l) {
     this.space = space;
     this.options = options;
-    this.codec = options.codecOf(builder.valueType);
+    this.codec = options.codecOf(settings.valueType);
     this.lifetimes = l;
-    this.clock = builder.clock;
-    this.ticker = builder.ticker;
+    this.clock = settings.clock;
+    this.ticker = settings.ticker;
   }
 
   /** An envelope, its bytes, and how long the store is to keep it. */

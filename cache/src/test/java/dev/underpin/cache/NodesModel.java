@@ -152,7 +152,7 @@ final class NodesModel {
             .failSafe(Duration.ofHours(1))
             .ticker(clock.ticker())
             .clock(clock);
-    builder.filled = new OnTheClock();
+    builder.settings.filled = new OnTheClock();
     return builder;
   }
 

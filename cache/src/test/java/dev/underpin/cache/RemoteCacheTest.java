@@ -12,6 +12,7 @@ import dev.underpin.cache.HeldLoader.Held;
 import dev.underpin.cache.Threads.Call;
 import dev.underpin.cache.testing.MessageFault;
 import dev.underpin.cache.testing.RemoteCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,15 +93,35 @@ class RemoteCacheTest {
     Call<String> loading = Threads.call(() -> slow.get("k"));
     Held load = loader.next();
     Call<String> waiting = Threads.call(() -> b.get("k"));
-    while (cluster.remote.calls() < 5) {
-      Thread.onSpinWait();
-    }
+    Call.until(() -> cluster.remote.calls() >= 5);
 
     load.returns("from slow");
 
     assertThat(loading.result()).isEqualTo("from slow");
     assertThat(waiting.result()).isEqualTo("from slow");
     assertThat(cluster.loads).hasValue(0);
+  }
+
+  @Test
+  void ninety_callers_on_three_nodes_make_one_load() throws Exception {
+    HeldLoader loader = new HeldLoader();
+    List<Call<String>> calls = new ArrayList<>();
+    for (String name : List.of("x", "y", "z")) {
+      Cache<String, String> node = cluster.node(name).loader(loader).build();
+      for (int i = 0; i < 30; i++) {
+        calls.add(Threads.call(() -> node.get("k")));
+      }
+    }
+    Held load = loader.next();
+    // the other two have asked for the lease, and again
+    Call.until(() -> cluster.remote.calls() >= 8);
+
+    load.returns("v");
+
+    for (Call<String> call : calls) {
+      assertThat(call.result()).isEqualTo("v");
+    }
+    assertThat(loader.count()).isEqualTo(1);
   }
 
   @Test

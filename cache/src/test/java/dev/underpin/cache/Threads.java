@@ -62,7 +62,7 @@ final class Threads {
       return task.isDone();
     }
 
-    private static void until(Callable<Boolean> condition) {
+    static void until(Callable<Boolean> condition) {
       await()
           .atMost(Duration.ofSeconds(20))
           .pollDelay(Duration.ZERO)

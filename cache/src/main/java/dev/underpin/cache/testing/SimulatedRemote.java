@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +42,9 @@ public final class SimulatedRemote {
   private final SimulatedServer server;
   private final Map<String, SimulatedStore> nodes =
       Collections.synchronizedMap(new LinkedHashMap<>());
-  private final Queue<MessageFault> script = new ConcurrentLinkedQueue<>();
-  private final List<Runnable> delayed = Collections.synchronizedList(new ArrayList<>());
+  private final MessageScript script = new MessageScript();
   private final Map<Connection, List<List<RemoteKey>>> outbox = new ConcurrentHashMap<>();
-  private final Map<RemoteCall, Runnable> before = new ConcurrentHashMap<>();
-  private final Map<RemoteCall, Runnable> after = new ConcurrentHashMap<>();
+  private final CallHooks hooks = new CallHooks();
 
   /**
    * An empty store that can be reached.
@@ -111,18 +108,12 @@ public final class SimulatedRemote {
    * @param faults one a message and receiver; what is sent after them arrives
    */
   public void nextMessages(MessageFault... faults) {
-    script.addAll(List.of(faults));
+    script.add(faults);
   }
 
   /** Delivers what was delayed, the latest first: what was sent in order arrives out of order. */
   public void deliverDelayed() {
-    List<Runnable> now = new ArrayList<>();
-    synchronized (delayed) {
-      now.addAll(delayed);
-      delayed.clear();
-    }
-    Collections.reverse(now);
-    now.forEach(Runnable::run);
+    script.deliverDelayed();
   }
 
   /** Stops the server: every call fails until {@link #start}, at once. What it has stays. */
@@ -207,7 +198,7 @@ public final class SimulatedRemote {
    * @param action what, once
    */
   public void before(RemoteCall call, Runnable action) {
-    before.put(call, action);
+    hooks.before(call, action);
   }
 
   /**
@@ -217,7 +208,7 @@ public final class SimulatedRemote {
    * @param action what, once
    */
   public void after(RemoteCall call, Runnable action) {
-    after.put(call, action);
+    hooks.after(call, action);
   }
 
   /**
@@ -252,8 +243,7 @@ public final class SimulatedRemote {
 
   /** Forgets what was to be run {@link #before} and {@link #after} calls. */
   public void clearHooks() {
-    before.clear();
-    after.clear();
+    hooks.clear();
   }
 
   /** {@return how often nodes have called the server} */
@@ -270,18 +260,8 @@ public final class SimulatedRemote {
     return store;
   }
 
-  void atBefore(RemoteCall call) {
-    run(before.remove(call));
-  }
-
-  void atAfter(RemoteCall call) {
-    run(after.remove(call));
-  }
-
-  private static void run(@Nullable Runnable action) {
-    if (action != null) {
-      action.run();
-    }
+  CallHooks hooks() {
+    return hooks;
   }
 
   /** Carries a heartbeat to everybody, the sender too. */
@@ -299,22 +279,9 @@ public final class SimulatedRemote {
         from,
         store -> {
           if (store != from) {
-            deliver(store, message);
+            script.deliver(store, message);
           }
         });
-  }
-
-  private void deliver(SimulatedStore to, byte[] message) {
-    MessageFault fault = script.poll();
-    switch (fault == null ? MessageFault.NONE : fault) {
-      case NONE -> to.hear(message);
-      case DROP -> {}
-      case DUPLICATE -> {
-        to.hear(message);
-        to.hear(message);
-      }
-      case DELAY -> delayed.add(() -> to.hear(message));
-    }
   }
 
   private void each(SimulatedStore from, Consumer<SimulatedStore> what) {

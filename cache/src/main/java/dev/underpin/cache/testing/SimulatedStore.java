@@ -80,14 +80,14 @@ final class SimulatedStore implements RemoteStore {
 
   private <T> CompletionStage<T> call(@Nullable RemoteCall what, Supplier<T> work) {
     if (what != null) {
-      remote.atBefore(what);
+      remote.hooks().atBefore(what);
     }
     if (!isConnected()) {
       return CompletableFuture.failedFuture(new RemoteException("cut off by the test", null));
     }
     T answer = work.get();
     if (what != null) {
-      remote.atAfter(what);
+      remote.hooks().atAfter(what);
     }
     return isConnected()
         ? CompletableFuture.completedFuture(answer)
@@ -154,7 +154,7 @@ final class SimulatedStore implements RemoteStore {
 
   /** Does it now or, as an adapter must, when the server is back. */
   private CompletionStage<Done> sooner(Runnable change, @Nullable Notice notice) {
-    remote.atBefore(RemoteCall.INVALIDATE);
+    remote.hooks().atBefore(RemoteCall.INVALIDATE);
     Runnable both =
         () -> {
           change.run();
@@ -167,7 +167,7 @@ final class SimulatedStore implements RemoteStore {
       return CompletableFuture.completedFuture(Done.LATER);
     }
     both.run();
-    remote.atAfter(RemoteCall.INVALIDATE);
+    remote.hooks().atAfter(RemoteCall.INVALIDATE);
     return CompletableFuture.completedFuture(Done.NOW);
   }
 
