@@ -2,11 +2,14 @@ package dev.underpin.cache.redis;
 
 import dev.underpin.cache.spi.RemoteException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import io.netty.util.TimerTask;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -100,9 +103,12 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
     completeExceptionally(new RemoteException("Redis failed: " + describe(cause), cause));
   }
 
+  /** Not what the caller did wrong, nor what somebody else has put under our keys. */
   private static boolean isOutage(Throwable cause) {
     if (!(cause instanceof RedisCommandExecutionException)) {
-      return true;
+      return cause instanceof RedisException
+          || cause instanceof IOException
+          || cause instanceof CancellationException;
     }
     String error = describe(cause);
     int end = error.indexOf(' ');

@@ -19,6 +19,12 @@ record Config(
   /** How long a connection may take to come about, and a probe to be answered at all. */
   static final Duration CONNECT_LIMIT = Duration.ofMillis(1_500);
 
+  /**
+   * The same for one node of a cluster: all are asked who they are, one that is frozen too, and
+   * there must be time left for the others.
+   */
+  static final Duration NODE_LIMIT = Duration.ofMillis(400);
+
   /** Between two tries to reach a server that is out; with the limit above, two seconds. */
   static final Duration RETRY = Duration.ofMillis(500);
 }

@@ -97,7 +97,11 @@ final class Keeper implements Runnable {
   }
 
   private CompletionStage<Long> publishHeartbeat(Link on) {
-    return on.commands().publish(config.names().channel(), backplane.heartbeat());
+    return publish(on, backplane.heartbeat());
+  }
+
+  private CompletionStage<Long> publish(Link on, byte[] message) {
+    return on.commands().publish(config.names().channel(), message);
   }
 
   private void recover() {
@@ -143,7 +147,7 @@ final class Keeper implements Runnable {
     Link old = link;
     link = null;
     if (old != null) {
-      old.close();
+      var unused = old.close();
     }
   }
 
@@ -238,17 +242,21 @@ final class Keeper implements Runnable {
 
   private void leave() {
     Link last = link;
-    if (last != null && gate.isOpen()) {
-      try {
-        Bounded.await(
-            "goodbye",
-            last.commands().publish(config.names().channel(), backplane.goodbye()),
-            config.timeout(),
-            heard -> {});
-      } catch (RemoteException e) {
-        // the others will notice the silence
+    if (last != null) {
+      if (gate.isOpen()) {
+        attempt("goodbye", publish(last, backplane.goodbye()));
       }
+      gate.close();
+      attempt("close", last.close());
     }
-    gate.close(); // the connector closes what is left
+  }
+
+  /** Nobody is left to be told of a failure. */
+  private void attempt(String what, CompletionStage<?> last) {
+    try {
+      Bounded.await(what, last, config.timeout(), late -> {});
+    } catch (RemoteException e) {
+      gate.explain("closed");
+    }
   }
 }

@@ -36,13 +36,18 @@ record Lettuce(List<RedisURI> uris, boolean cluster, @Nullable SslOptions ssl) {
 
   /** Copies the URIs, with our limit for the handshake. */
   Lettuce {
-    uris = uris.stream().map(Lettuce::limited).toList();
+    Duration limit = limit(cluster);
+    uris = uris.stream().map(uri -> limited(uri, limit)).toList();
   }
 
-  private static RedisURI limited(RedisURI uri) {
+  private static RedisURI limited(RedisURI uri, Duration limit) {
     RedisURI copy = RedisURI.builder(uri).build();
-    copy.setTimeout(Config.CONNECT_LIMIT);
+    copy.setTimeout(limit);
     return copy;
+  }
+
+  private static Duration limit(boolean cluster) {
+    return cluster ? Config.NODE_LIMIT : Config.CONNECT_LIMIT;
   }
 
   Connector connector(Config config, Timer timer) {
@@ -73,7 +78,7 @@ record Lettuce(List<RedisURI> uris, boolean cluster, @Nullable SslOptions ssl) {
         .timeoutOptions(TimeoutOptions.create())
         .socketOptions(
             SocketOptions.builder()
-                .connectTimeout(Config.CONNECT_LIMIT)
+                .connectTimeout(limit(cluster))
                 .keepAlive(true)
                 .tcpNoDelay(true)
                 .build());

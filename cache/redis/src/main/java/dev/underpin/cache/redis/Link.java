@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -79,9 +80,8 @@ final class Link {
     return lost || !listening.isOpen() || !commanding.isOpen();
   }
 
-  /** Begins to close both; what is not answered yet fails. */
-  void close() {
-    var unused = listening.closeAsync();
-    unused = commanding.closeAsync();
+  /** Begins to close both; what is not answered yet fails. Ends when they are closed. */
+  CompletionStage<Void> close() {
+    return CompletableFuture.allOf(listening.closeAsync(), commanding.closeAsync());
   }
 }
