@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ final class ClaimLoop implements Runnable {
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicLong lookAtNanos = new AtomicLong(System.nanoTime());
   private final Duration rescueInterval;
+  private volatile boolean mayBeMore;
   private volatile boolean stopping;
   private boolean storeWasDown;
 
@@ -114,10 +117,27 @@ final class ClaimLoop implements Runnable {
     wake();
   }
 
+  /**
+   * Stores a job so that a free handler begins it at once: one commit instead of two stand between
+   * the call and the handler. Null if it has to be stored for all to claim.
+   */
+  @Nullable Long beginOwn(NewJob job) {
+    Lease lease = leases.ifHeld();
+    boolean free = held.get() < config.pace().workers() && !runners.trials().wantQuiet();
+    ClaimedJob claimed = lease == null || !free || stopping ? null : claims.stored(lease, job);
+    if (lease == null || claimed == null) {
+      return null;
+    }
+    begin(lease, List.of(claimed));
+    return claimed.id();
+  }
+
   /** Gives back what no handler has begun. */
   void releaseBuffered() {
     List<Runnable> buffered = new ArrayList<>();
-    runners.handlers().getQueue().drainTo(buffered);
+    if (runners.handlers().getQueue().drainTo(buffered) > 0) {
+      mayBeMore = true;
+    }
     for (Runnable waiting : buffered) {
       if (waiting instanceof Execution execution) {
         execution.release();
@@ -202,6 +222,7 @@ final class ClaimLoop implements Runnable {
   }
 
   private boolean claim(Lease lease) {
+    mayBeMore = true;
     if (runners.trials().wantQuiet()) {
       releaseBuffered();
       return false;
@@ -213,6 +234,7 @@ final class ClaimLoop implements Runnable {
     }
     List<ClaimedJob> claimed = claims.ready(lease, limit);
     begin(lease, claimed);
+    mayBeMore = !claimed.isEmpty();
     return claimed.size() == limit;
   }
 
@@ -227,8 +249,10 @@ final class ClaimLoop implements Runnable {
         runners.handlers().execute(left.element());
         left.remove();
       }
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the worker is closing; {} jobs go back", left.size());
     } finally {
-      // when no thread can be had
+      // also when no thread can be had
       left.forEach(Execution::release);
     }
   }
@@ -238,7 +262,7 @@ final class ClaimLoop implements Runnable {
       buffer.record(execution.handlerNanos());
     }
     runners.finisher().add(execution);
-    if (held.decrementAndGet() <= buffer.jobs() / 2) {
+    if (held.decrementAndGet() <= buffer.jobs() / 2 && mayBeMore) {
       wake();
     }
   }

@@ -86,7 +86,10 @@ final class DefaultJobs implements SteppedJobs {
   @Override
   public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
     List<NewJob> jobs = describer.describe(type, List.of(payload), options, null);
-    return counted(store.enqueue(jobs, () -> wake(options))).get(0);
+    Worker running = worker;
+    Long begun = running == null ? null : running.enqueue(jobs.get(0));
+    return counted(begun == null ? store.enqueue(jobs, () -> wake(options)) : List.of(begun))
+        .get(0);
   }
 
   @Override

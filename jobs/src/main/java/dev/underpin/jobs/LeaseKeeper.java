@@ -63,6 +63,12 @@ final class LeaseKeeper {
     return lease;
   }
 
+  /** The lease if it is held; for any thread. */
+  @Nullable Lease ifHeld() {
+    Kept kept = current;
+    return kept != null && kept.lease().isHeld() ? kept.lease() : null;
+  }
+
   /** Whether news of other nodes' jobs come in. */
   boolean hearsOfWork() {
     Kept kept = current;

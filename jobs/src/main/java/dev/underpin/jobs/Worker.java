@@ -88,6 +88,11 @@ final class Worker implements AutoCloseable {
     loop.expect(when);
   }
 
+  /** Null if it has to be enqueued for all. */
+  @Nullable Long enqueue(NewJob job) {
+    return loop.beginOwn(job);
+  }
+
   void cancel(JobId id) {
     leases.cancel(Set.of(id.value()));
   }

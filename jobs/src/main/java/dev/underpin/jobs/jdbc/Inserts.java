@@ -14,7 +14,7 @@ record Inserts(JobTables tables, JobKeys keys) {
     return jobs.size() > 1 || hasKeys(jobs.get(0));
   }
 
-  private static boolean hasKeys(NewJob job) {
+  static boolean hasKeys(NewJob job) {
     return job.keys().unique() != null || job.keys().idempotency() != null;
   }
 

@@ -72,9 +72,8 @@ public final class JdbcJobStore implements JobStore {
   /**
    * {@return the same store, with the heartbeat's connection from elsewhere}
    *
-   * <p>By default the connection that a worker keeps comes from the transactions' data source. When
-   * it breaks while the application has exhausted that pool, no other can be had, and the lease is
-   * lost. A data source without a pool avoids that.
+   * <p>By default it comes from the transactions' data source. When it breaks while the application
+   * has exhausted that pool, the lease is lost. A data source without a pool avoids that.
    *
    * @param dataSource of the same database
    */
@@ -121,6 +120,16 @@ public final class JdbcJobStore implements JobStore {
             : perform("enqueue", joined, c -> to.insert(c, jobs));
     ambient.afterCommit(committed);
     return ids;
+  }
+
+  @Override
+  public @Nullable ClaimedJob enqueueClaimed(NewJob job, long worker) {
+    if (ambient.current() != null || !job.when().isNow() || Inserts.hasKeys(job)) {
+      return null;
+    }
+    JobTables to = tables();
+    List<ClaimedJob> stored = own.ofCaller("enqueue", false, c -> to.insertClaimed(c, job, worker));
+    return stored.isEmpty() ? null : stored.get(0);
   }
 
   @Override

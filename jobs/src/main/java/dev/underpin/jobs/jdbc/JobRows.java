@@ -110,6 +110,13 @@ final class JobRows {
     return new JobTables.ClaimRow(job, row.getInt("priority"), untilStarted);
   }
 
+  /** A job that was stored as claimed. */
+  static ClaimedJob claimed(NewJob job, long id, Instant enqueuedAt) {
+    Handled handled = new Handled(job.kind().name(), job.kind().version());
+    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, 0, 0, false, null);
+    return new ClaimedJob(id, handled, 1, past, job.content());
+  }
+
   static JobCounts counts(Connection connection) throws SQLException {
     return Sql.list(
             connection,

@@ -41,6 +41,15 @@ interface JobTables {
   /** One statement for one job; for many, in the caller's transaction. */
   List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException;
 
+  /**
+   * Stores a job that is due and has no keys as claimed by this worker, in one statement; none if
+   * the worker's row is gone, or the dialect cannot.
+   */
+  default List<ClaimedJob> insertClaimed(Connection connection, NewJob job, long worker)
+      throws SQLException {
+    return List.of();
+  }
+
   Pending look(Connection connection, Set<Handled> handled) throws SQLException;
 
   /** Claims nothing if the worker's row is gone; needs a transaction. */

@@ -2,6 +2,7 @@ package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.jdbc.Sql.Values;
 import dev.underpin.jobs.store.Capability;
+import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
@@ -76,6 +77,25 @@ final class PostgresJobTables implements JobTables {
         job.content().cipherKey(),
         job.content().context(),
         job.content().payload());
+  }
+
+  @Override
+  public List<ClaimedJob> insertClaimed(Connection connection, NewJob job, long worker)
+      throws SQLException {
+    return Sql.list(
+        connection,
+        PostgresSql.INSERT_CLAIMED,
+        row -> JobRows.claimed(job, row.getLong(1), JobRows.time(row, 2)),
+        job.id(),
+        job.kind().name(),
+        job.kind().version(),
+        job.kind().queue(),
+        job.when().priority(),
+        job.content().codec(),
+        job.content().cipherKey(),
+        job.content().context(),
+        job.content().payload(),
+        worker);
   }
 
   private static List<Long> insertMany(Connection connection, List<NewJob> jobs)

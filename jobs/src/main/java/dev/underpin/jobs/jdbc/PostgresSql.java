@@ -35,6 +35,17 @@ final class PostgresSql {
       RETURNING id\
       """;
 
+  /** The lock on the worker's row is that of a claim. */
+  static final String INSERT_CLAIMED =
+      """
+      INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, codec,
+                                 cipher_key, context, payload, token, worker)
+      SELECT COALESCE(?::bigint, nextval('underpin_jobs_id')), ?, ?, ?, ?, 0, clock_timestamp(), ?,
+             ?, ?, ?, 1, me.id
+      FROM (SELECT id FROM underpin_job_workers WHERE id = ? FOR KEY SHARE) AS me
+      RETURNING id, enqueued_at\
+      """;
+
   static final String TELL = "SELECT pg_notify('underpin_jobs', '')";
 
   static final String LOOK =

@@ -55,6 +55,19 @@ public interface JobStore {
   List<Long> enqueue(List<NewJob> jobs, Runnable committed);
 
   /**
+   * Stores a job that its worker begins at once: claimed already, in a transaction of its own. For
+   * stores where a claim costs a commit; the others store nothing.
+   *
+   * @param job what to store, due now
+   * @param worker a {@linkplain WorkerSession#worker registered} worker that handles it
+   * @return the job as claimed; null if nothing was stored, and it has to be {@linkplain #enqueue
+   *     enqueued}: there is an ambient transaction, the job has keys, or the worker is gone
+   */
+  default @Nullable ClaimedJob enqueueClaimed(NewJob job, long worker) {
+    return null;
+  }
+
+  /**
    * Stores jobs in a transaction that the caller commits himself.
    *
    * @param jobs what to store; not empty

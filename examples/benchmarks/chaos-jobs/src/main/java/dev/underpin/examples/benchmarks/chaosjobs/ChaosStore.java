@@ -99,6 +99,11 @@ final class ChaosStore implements JobStore {
   }
 
   @Override
+  public @Nullable ClaimedJob enqueueClaimed(NewJob job, long worker) {
+    return store.enqueueClaimed(job, worker);
+  }
+
+  @Override
   public List<Long> enqueueJoining(List<NewJob> jobs, Connection connection) {
     return store.enqueueJoining(jobs, connection);
   }
