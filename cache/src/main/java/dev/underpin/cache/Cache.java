@@ -55,9 +55,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Not promised: linearizability with the database; that an invalidation survives a failover of
- * the store (the time to live bounds that). Without a store other processes are not told. The loader must read the rows as they are now: not a replica that lags behind,
- * and not the old snapshot of a transaction at REPEATABLE READ or above that began before the
- * change.
+ * the store (the time to live bounds that). Without a store other processes are not told. The
+ * loader must read the rows as they are now: not a replica that lags behind, and not the old
+ * snapshot of a transaction at REPEATABLE READ or above that began before the change.
  *
  * <p>Neither keys nor values may be null; keys need {@code equals} and {@code hashCode} and must
  * not change; values are handed out as they are, to many threads: make them immutable.

@@ -81,7 +81,8 @@ public final class CacheBuilder<K, V> {
   public CacheBuilder<K, V> remote(RemoteStore store, Consumer<? super RemoteOptions<V>> options) {
     RemoteOptions<V> remoteOptions = new RemoteOptions<>();
     options.accept(remoteOptions);
-    settings.remote = new RemoteParts.Remote<>(Objects.requireNonNull(store, "store"), remoteOptions);
+    settings.remote =
+        new RemoteParts.Remote<>(Objects.requireNonNull(store, "store"), remoteOptions);
     return this;
   }
 

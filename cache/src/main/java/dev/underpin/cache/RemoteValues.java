@@ -25,7 +25,10 @@ final class RemoteValues<K, V> {
   private final LongSupplier ticker;
 
   RemoteValues(
-      RemoteSpace space, CacheSettings<K, V> settings, RemoteOptions<V> options, Lifetimes<K, V> l) {
+      RemoteSpace space,
+      CacheSettings<K, V> settings,
+      RemoteOptions<V> options,
+      Lifetimes<K, V> l) {
     this.space = space;
     this.options = options;
     this.codec = options.codecOf(settings.valueType);

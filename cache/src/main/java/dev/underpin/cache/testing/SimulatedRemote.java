@@ -12,9 +12,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,7 @@ public final class SimulatedRemote {
   private final SimulatedServer server;
   private final Map<String, SimulatedStore> nodes =
       Collections.synchronizedMap(new LinkedHashMap<>());
+  private final AtomicInteger made = new AtomicInteger();
   private final MessageScript script = new MessageScript();
   private final Map<Connection, List<List<RemoteKey>>> outbox = new ConcurrentHashMap<>();
   private final CallHooks hooks = new CallHooks();
@@ -62,13 +63,17 @@ public final class SimulatedRemote {
    * @param name of the node
    */
   public RemoteStore node(String name) {
-    return nodes.computeIfAbsent(
-        name,
-        same -> {
-          SimulatedStore store = new SimulatedStore(name + "-" + nodes.size(), this, server, clock);
-          publish(store, store.backplane().heartbeat());
-          return store;
-        });
+    SimulatedStore store;
+    synchronized (nodes) {
+      SimulatedStore known = nodes.get(name);
+      if (known != null) {
+        return known;
+      }
+      store = new SimulatedStore(name + "-" + made.incrementAndGet(), this, server, clock);
+      nodes.put(name, store);
+    }
+    publish(store, store.backplane().heartbeat());
+    return store;
   }
 
   /**
