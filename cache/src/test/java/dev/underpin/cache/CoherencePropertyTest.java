@@ -59,7 +59,7 @@ class CoherencePropertyTest {
         .ofMaxSize(LONGEST);
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 10_000)
   void all_promises_hold_after_every_step(@ForAll("steps") List<Step> steps) {
     NodesModel model = new NodesModel((store, clock) -> store);
     steps.forEach(model::runAlone);
