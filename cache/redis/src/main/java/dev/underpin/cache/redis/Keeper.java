@@ -251,12 +251,11 @@ final class Keeper implements Runnable {
     }
   }
 
-  /** Nobody is left to be told of a failure. */
   private void attempt(String what, CompletionStage<?> last) {
     try {
       Bounded.await(what, last, config.timeout(), late -> {});
     } catch (RemoteException e) {
-      gate.explain("closed");
+      // nobody is left to be told; the others notice the silence
     }
   }
 }
