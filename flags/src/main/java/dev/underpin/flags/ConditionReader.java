@@ -22,6 +22,9 @@ final class ConditionReader {
       "must have exactly one of in, notIn, startsWith, endsWith, contains, matches, equals, below,"
           + " atMost, above, atLeast, version, before, after, network and present";
 
+  private static final List<String> KNOWN_FORMS =
+      List.of("all", "any", "not", "segment", "flag", "attribute");
+  private static final List<String> BESIDE_OPERATORS = List.of("attribute", "ignoreCase");
   private static final List<String> SEARCHING =
       List.of("startsWith", "endsWith", "contains", "matches");
 
@@ -47,14 +50,19 @@ final class ConditionReader {
   }
 
   Condition condition(JsonValue at) {
-    List<String> forms =
-        List.of("all", "any", "not", "segment", "flag", "attribute").stream()
-            .filter(at.fields()::containsKey)
-            .toList();
-    if (forms.size() != 1) {
+    String form = null;
+    for (String known : KNOWN_FORMS) {
+      if (at.fields().containsKey(known)) {
+        if (form != null) {
+          throw at.problem(FORMS, "write one of them");
+        }
+        form = known;
+      }
+    }
+    if (form == null) {
       throw at.problem(FORMS, "write one of them");
     }
-    return switch (forms.get(0)) {
+    return switch (form) {
       case "all" -> Condition.All.of(parts(at, "all"));
       case "any" -> Condition.Any.of(parts(at, "any"));
       case "not" -> new Condition.Not(condition(at.only("not").get("not")));
@@ -110,10 +118,8 @@ final class ConditionReader {
   private Condition attribute(JsonValue at) {
     String name = at.get("attribute").text();
     boolean ignoreCase = at.isTrue("ignoreCase", false);
-    List<String> operators =
-        at.fields().keySet().stream()
-            .filter(field -> !field.equals("attribute") && !field.equals("ignoreCase"))
-            .toList();
+    List<String> operators = new ArrayList<>(at.fields().keySet());
+    operators.removeAll(BESIDE_OPERATORS);
     if (operators.size() != 1) {
       throw at.problem(OPERATORS, "combine conditions by all or any");
     }
@@ -151,12 +157,14 @@ final class ConditionReader {
   }
 
   private static List<String> texts(JsonValue at) {
+    List<String> texts = new ArrayList<>(at.items().size());
     for (JsonValue item : at.items()) {
       if (item.text().length() > MAX_TEXT) {
         throw item.problem("must be at most %d characters".formatted(MAX_TEXT), "shorten it");
       }
+      texts.add(item.text());
     }
-    return at.items().stream().map(JsonValue::text).toList();
+    return List.copyOf(texts);
   }
 
   private static List<String> searchedFor(JsonValue at) {

@@ -1,62 +1,78 @@
 package dev.underpin.flags;
 
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
-/** Writes maps, lists, scalars and values of documents as JSON. */
+/**
+ * Writes maps, lists, scalars and values of documents as JSON. By hand: a document of ten thousand
+ * flags has many small values, and a generator for each would cost more than to read them.
+ */
 final class JsonTree {
+
+  private final StringBuilder json = new StringBuilder();
 
   private JsonTree() {}
 
   static String text(@Nullable Object tree) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FlagJson.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      write(json, tree);
-    }
-    return text.toString();
+    JsonTree writer = new JsonTree();
+    writer.write(tree);
+    return writer.json.toString();
   }
 
-  private static void write(JsonGenerator json, @Nullable Object tree) {
+  private void write(@Nullable Object tree) {
     if (tree instanceof JsonValue value) {
-      write(json, value.tree());
+      write(value.tree());
     } else if (tree instanceof Map<?, ?> map) {
-      json.writeStartObject();
-      map.forEach(
-          (name, value) -> {
-            json.writeName(String.valueOf(name));
-            write(json, value);
-          });
-      json.writeEndObject();
+      writeFields(map);
     } else if (tree instanceof List<?> list) {
-      json.writeStartArray();
-      for (Object item : list) {
-        write(json, item);
-      }
-      json.writeEndArray();
+      writeItems(list);
+    } else if (tree instanceof String text) {
+      writeText(text);
+    } else if (tree instanceof Number number) {
+      // a whole double without .0
+      json.append(new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
     } else {
-      writeScalar(json, tree);
+      // numbers as they were written, JSON that is written already, true, false and null
+      json.append(tree);
     }
   }
 
-  private static void writeScalar(JsonGenerator json, @Nullable Object value) {
-    if (value instanceof Boolean bool) {
-      json.writeBoolean(bool);
-    } else if (value instanceof Number number) {
-      // a whole double without .0
-      json.writeNumber(new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
-    } else if (value instanceof JsonValue.Digits digits) {
-      json.writeNumber(digits.text());
-    } else if (value instanceof JsonText text) {
-      json.writeRawValue(text.text());
-    } else if (value == null) {
-      json.writeNull();
-    } else {
-      json.writeString(value.toString());
+  private void writeFields(Map<?, ?> fields) {
+    char before = '{';
+    for (Map.Entry<?, ?> field : fields.entrySet()) {
+      json.append(before);
+      writeText(String.valueOf(field.getKey()));
+      json.append(':');
+      write(field.getValue());
+      before = ',';
     }
+    json.append(fields.isEmpty() ? "{}" : "}");
+  }
+
+  private void writeItems(List<?> items) {
+    char before = '[';
+    for (Object item : items) {
+      json.append(before);
+      write(item);
+      before = ',';
+    }
+    json.append(items.isEmpty() ? "[]" : "]");
+  }
+
+  private void writeText(String text) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append("\\u00").append(c < 0x10 ? "0" : "").append(Integer.toHexString(c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
   }
 }

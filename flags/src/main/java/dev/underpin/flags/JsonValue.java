@@ -75,7 +75,13 @@ final class JsonValue {
   }
 
   /** A number as it was written. */
-  record Digits(String text) {}
+  record Digits(String text) {
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
 
   int line() {
     return line;
