@@ -99,7 +99,7 @@ public final class Rounds {
   }
 
   private static String forked(String iterations) {
-    return "Calls by JMH: average time, 1 thread, gc profiler; a sample is a JVM of its own (%s), %s."
+    return "Calls by JMH: average time, 1 thread unless named, gc profiler; a sample is a JVM of its own (%s), %s."
         .formatted(String.join(" ", JVM_ARGS), iterations);
   }
 
@@ -109,7 +109,7 @@ public final class Rounds {
             .include("^" + Pattern.quote(call.benchmark()) + "$")
             .mode(org.openjdk.jmh.annotations.Mode.AverageTime)
             .timeUnit(TimeUnit.NANOSECONDS)
-            .threads(1)
+            .threads(call.threads())
             .shouldFailOnError(true)
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT);
