@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -328,6 +329,9 @@ final class NodesModel {
     } catch (IllegalStateException e) {
       return;
     }
+    if (isDead(node)) {
+      return;
+    }
     check(node, key, value, asked);
     Long had = before.layer() == CacheLayer.MEMORY ? before.version() : null;
     if (had != null && value != null && value < had) {
@@ -338,7 +342,10 @@ final class NodesModel {
   private void getAll(Node node) {
     Asked asked = new Asked(now(), floors.size());
     try {
-      node.cache.getAll(List.of(0, 1, 2)).forEach((key, value) -> check(node, key, value, asked));
+      Map<Integer, Long> values = node.cache.getAll(List.of(0, 1, 2));
+      if (!isDead(node)) {
+        values.forEach((key, value) -> check(node, key, value, asked));
+      }
     } catch (IllegalStateException e) {
       // the loader failed
     }
@@ -366,7 +373,15 @@ final class NodesModel {
     }
   }
 
+  /** Whether it died in the middle of the step: nobody was told how that ended. */
+  private boolean isDead(Node node) {
+    return !nodes.contains(node);
+  }
+
   private void invalidated(Node node, int key, long version, boolean removes) {
+    if (isDead(node)) {
+      return;
+    }
     floors.add(new Floor(key, version, now(), node));
     if (node.isOut()) {
       node.queued.add(new Queued(key, version, removes));
