@@ -14,12 +14,25 @@ final class Standstill {
     return !pids.isEmpty();
   }
 
-  /** Stops them all; the watchdog learns whom to wake before it can end them. */
+  /**
+   * Stops them all, and looks again: while some still ran they may have made others. The watchdog
+   * learns whom to wake before it can end them.
+   */
   void begin(ProcessHandle process, Watchdog watchdog) {
     Signal.STOP.send(process.pid()); // first, so that it makes no more helpers
-    try (Stream<ProcessHandle> helpers = process.descendants()) {
-      pids = Stream.concat(Stream.of(process), helpers).map(ProcessHandle::pid).toList();
+    for (List<Long> all = all(process); !all.equals(pids); all = all(process)) {
+      pids = all;
+      stop(process, watchdog);
     }
+  }
+
+  private static List<Long> all(ProcessHandle process) {
+    try (Stream<ProcessHandle> helpers = process.descendants()) {
+      return Stream.concat(Stream.of(process), helpers).map(ProcessHandle::pid).sorted().toList();
+    }
+  }
+
+  private void stop(ProcessHandle process, Watchdog watchdog) {
     watchdog.watchFrozen(pids);
     Signal.STOP.send(pids);
     if (!Wait.until(LIMIT, () -> pids.stream().allMatch(ProcessState::standsStill))) {
