@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -26,6 +27,7 @@ final class PostgresEar implements Ear {
   private final PGConnection listening;
   private final Speaker speaker;
   private final Queue<String> heard = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Says a word on another connection. */
   interface Speaker {
@@ -80,9 +82,15 @@ final class PostgresEar implements Ear {
     speaker.say(word);
   }
 
-  /** Not given back to its pool to be used again: it listens, and its state is unknown. */
+  /**
+   * Not given back to its pool to be used again: it listens, and its state is unknown. Whoever ends
+   * the listening and the thread that listens may both close it; pools do not bear that.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       connection.abort(Runnable::run);
       connection.close();
