@@ -6,14 +6,16 @@ import java.util.Locale;
 enum Primitive {
   /** Request ids and one line a request. */
   LOGGING,
-  /** Product pages from memory. */
+  /** The catalogue from memory or Redis, and headers by which browsers keep it. */
   CACHE,
   /** Receipts mailed after the request, by a job of the confirming transaction. */
   JOBS,
   /** A new checkout that a part of the customers gets. */
   FLAGS,
   /** A payment provider that cannot take the shop down with it. */
-  GUARD;
+  GUARD,
+  /** So many reviews a minute and client, by Bucket4j. */
+  LIMIT;
 
   /** The word on the command line. */
   String word() {

@@ -3,11 +3,36 @@ package dev.underpin.examples.shop;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** How a product's page gets its content: from the database ({@link Catalogue}), or from nearer. */
+/** How the catalogue's pages get their content: from the database, or from nearer. */
 interface Products {
-  /** The content of a product's page; null if there is no such product. */
-  @Nullable ProductDetails details(long id) throws SQLException;
+  /** A page of the catalogue; null if there is none. */
+  @Nullable Shown<CataloguePage> page(Listing listing) throws SQLException;
 
-  /** The product's page has changed, and the change is committed. */
-  default void changed(long id) {}
+  /** The content of a product's page; null if there is no such product. */
+  @Nullable Shown<ProductDetails> details(long id) throws SQLException;
+
+  /** Adds a customer's review; false if there is no such product. */
+  boolean addReview(long productId, Review review) throws SQLException;
+
+  /** Straight from the database, at every request. */
+  static Products uncached(Catalogue catalogue) {
+    return new Products() {
+      @Override
+      public @Nullable Shown<CataloguePage> page(Listing listing) throws SQLException {
+        CataloguePage page = catalogue.page(listing);
+        return page == null ? null : Shown.uncached(page);
+      }
+
+      @Override
+      public @Nullable Shown<ProductDetails> details(long id) throws SQLException {
+        ProductDetails details = catalogue.details(id);
+        return details == null ? null : Shown.uncached(details);
+      }
+
+      @Override
+      public boolean addReview(long productId, Review review) throws SQLException {
+        return catalogue.addReview(productId, review, (connection, changed) -> {});
+      }
+    };
+  }
 }

@@ -11,9 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a browser asks: path, parameters of the query or the form, and the session's cookie. */
+/**
+ * What a browser asks.
+ *
+ * @param parameters of the query or the form
+ * @param session its cookie
+ * @param client the address that it asks from
+ * @param ifNoneMatch the entity tags of what it has already
+ */
 record Request(
-    String method, String path, Map<String, String> parameters, @Nullable String session) {
+    String method,
+    String path,
+    Map<String, String> parameters,
+    @Nullable String session,
+    String client,
+    @Nullable String ifNoneMatch) {
   static final String SESSION_COOKIE = "shop_session";
 
   private static final int LONGEST_FORM = 8_192;
@@ -34,7 +46,9 @@ record Request(
     String encoded =
         method.equals("POST") ? form(exchange) : exchange.getRequestURI().getRawQuery();
     String path = exchange.getRequestURI().getRawPath();
-    return new Request(method, path, decoded(encoded), session(exchange));
+    String client = exchange.getRemoteAddress().getAddress().getHostAddress();
+    return new Request(
+        method, path, decoded(encoded), session(exchange), client, ifNoneMatch(exchange));
   }
 
   private static String form(HttpExchange exchange) throws IOException {
@@ -72,6 +86,11 @@ record Request(
     List<String> cookies = exchange.getRequestHeaders().getOrDefault("Cookie", List.of());
     Matcher matcher = SESSION.matcher(String.join(";", cookies));
     return matcher.find() ? matcher.group(1) : null;
+  }
+
+  private static @Nullable String ifNoneMatch(HttpExchange exchange) {
+    List<String> lines = exchange.getRequestHeaders().get("If-None-Match");
+    return lines == null ? null : String.join(", ", lines);
   }
 
   boolean isPost() {

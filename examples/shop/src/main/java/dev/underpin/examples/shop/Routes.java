@@ -3,6 +3,7 @@ package dev.underpin.examples.shop;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -25,12 +26,19 @@ final class Routes {
   private final Products products;
   private final Carts carts;
   private final CheckoutFlow checkout;
+  private final RateLimit reviews;
 
-  Routes(Catalogue catalogue, Products products, Carts carts, CheckoutFlow checkout) {
+  Routes(
+      Catalogue catalogue,
+      Products products,
+      Carts carts,
+      CheckoutFlow checkout,
+      RateLimit reviews) {
     this.catalogue = catalogue;
     this.products = products;
     this.carts = carts;
     this.checkout = checkout;
+    this.reviews = reviews;
   }
 
   /**
@@ -48,20 +56,17 @@ final class Routes {
   private Page catalogue(Request request) throws SQLException {
     requirePath(request, "/");
     requireMethod(request, READ);
-    List<String> categories = catalogue.categories();
     String category = request.text("category");
-    if (!category.isEmpty() && !categories.contains(category)) {
-      throw PageError.notFound("There is no category " + category + ".");
-    }
-    CataloguePage page =
-        catalogue.page(
-            categories,
-            category.isEmpty() ? null : category,
-            request.number("page", 1, 1, LAST_PAGE));
+    int number = request.number("page", 1, 1, LAST_PAGE);
+    Shown<CataloguePage> page =
+        products.page(new Listing(category.isEmpty() ? null : category, number));
     if (page == null) {
-      throw PageError.notFound("The catalogue has fewer pages.");
+      throw PageError.notFound(
+          category.isEmpty()
+              ? "The catalogue has fewer pages."
+              : "There is no category " + category + ", or it has fewer pages.");
     }
-    return Page.of(200, Pages.catalogue(page));
+    return page.page(request, Pages::catalogue);
   }
 
   private Page product(Request request) throws SQLException {
@@ -74,7 +79,7 @@ final class Routes {
       return review(request, id);
     }
     requireMethod(request, READ);
-    return Page.of(200, Pages.product(found(products.details(id), id)));
+    return found(products.details(id), id).page(request, Pages::product);
   }
 
   private Page review(Request request, long id) throws SQLException {
@@ -84,10 +89,13 @@ final class Routes {
             sentence(request, "author", LONGEST_AUTHOR),
             request.number("stars", 5, 1, 5),
             sentence(request, "body", LONGEST_REVIEW));
-    if (!catalogue.addReview(id, review)) {
+    Duration wait = reviews.take(request.client());
+    if (!wait.isZero()) {
+      throw PageError.tooMany(wait);
+    }
+    if (!products.addReview(id, review)) {
       throw noProduct(id);
     }
-    products.changed(id);
     return Page.seeOther("/product/" + id);
   }
 

@@ -3,6 +3,7 @@ package dev.underpin.examples.shop;
 import static java.util.stream.Collectors.joining;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.underpin.cache.redis.RedisStore;
 import dev.underpin.core.jdbc.SchemaException;
 import dev.underpin.flags.FileFlagStore;
 import dev.underpin.flags.FlagDocument;
@@ -11,6 +12,7 @@ import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.observability.HealthEndpoints;
 import dev.underpin.observability.RequestLogging;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -130,10 +132,11 @@ public final class Shop implements AutoCloseable {
     Carts carts = new Carts(database);
 
     // the shop as it was
-    Products products = catalogue; // every page view asks the database
+    Products products = Products.uncached(catalogue); // every page view asks the database
     Receipts receipts = mailer; // the customer waits for the mail server
     UnaryOperator<HttpHandler> edge = UnaryOperator.identity(); // nobody sees what a request did
     CheckoutFlow checkout; // the same for everybody
+    RateLimit reviews = RateLimit.NONE; // robots write as many as they like
 
     // the same shop underpinned, a line a module
     if (on.contains(Primitive.LOGGING)) {
@@ -142,7 +145,12 @@ public final class Shop implements AutoCloseable {
       http = requests.outbound(http);
     }
     if (on.contains(Primitive.CACHE)) {
-      products = Underpinned.cached(catalogue);
+      RedisStore redis = options.redis() == null ? null : redis(options.redis(), database);
+      products = keep(Underpinned.cached(catalogue, redis));
+    }
+    if (on.contains(Primitive.LIMIT)) {
+      RedisURI redis = options.redis();
+      reviews = redis == null ? Underpinned.limited() : keep(Underpinned.limited(redis));
     }
     if (on.contains(Primitive.JOBS)) {
       receipts = Underpinned.enqueued(jobs(database, mailer));
@@ -159,10 +167,23 @@ public final class Shop implements AutoCloseable {
       checkout = Underpinned.flagged(flags, checkout, patient);
     }
 
-    new Routes(catalogue, products, carts, checkout).addTo(server, edge);
+    new Routes(catalogue, products, carts, checkout, reviews).addTo(server, edge);
     server.route("/livez", HealthEndpoints.livez());
     server.route("/readyz", HealthEndpoints.readyz(keep(Underpinned.health(database))));
     server.start();
+  }
+
+  /** Runs whether Redis does or not; the outbox is in the database. */
+  private RedisStore redis(RedisURI uri, Database database) throws StartFailure {
+    try {
+      RedisStore redis = keep(Underpinned.redis(uri, database.transactions()));
+      redis.start();
+      return redis;
+    } catch (SchemaException refused) {
+      throw StartFailure.environment(
+          "the cache's outbox cannot be in this database: %s; or leave --redis out"
+              .formatted(StartFailure.oneLine(String.valueOf(refused.getMessage()))));
+    }
   }
 
   private Jobs jobs(Database database, Mailer mailer) throws StartFailure {

@@ -2,6 +2,7 @@ package dev.underpin.examples.shop;
 
 import static dev.underpin.examples.shop.StartFailure.quoted;
 
+import io.lettuce.core.RedisURI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port where the shop listens on the loopback address; 0 is any free port
  * @param database the product's database
+ * @param redis the Redis that shops share; null for memory alone
  * @param mail the file that receipts are mailed to
  * @param primitives the Underpin modules that are wired in
  * @param flags the file of the feature flags; null for flags in memory or in the database
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 record ShopOptions(
     int port,
     DatabaseUrl database,
+    @Nullable RedisURI redis,
     Path mail,
     Set<Primitive> primitives,
     @Nullable Path flags,
@@ -46,9 +49,10 @@ record ShopOptions(
 
         --port 8080      loopback port to listen on; 0 takes any free one
         --db URL         jdbc:h2:... or jdbc:postgresql://...; without it one H2 file in ./shop-data
+        --redis URL      redis://...: cached pages and rate limits shared with other shops on it
         --mail FILE      where receipts are mailed to, a line each; mails.txt beside the database file
         --mvp            the shop as it was: every Underpin module off (/livez and /readyz stay)
-        --without LIST   single modules off: cache,flags,guard,jobs,logging
+        --without LIST   single modules off: cache,flags,guard,jobs,limit,logging
         --flags FILE     feature flags from this JSON file, followed while the shop runs
         --flags-in-db    feature flags from the database; changed while the shop runs by
                          java -jar shop.jar flag kill --db URL --by ana --reason "errors"
@@ -59,11 +63,15 @@ record ShopOptions(
 
   private static final List<String> SWITCHES = List.of("--mvp", "--flags-in-db", "--help");
   private static final List<String> SETTINGS =
-      List.of("--port", "--db", "--mail", "--without", "--flags", "--load", "--users");
+      List.of("--port", "--db", "--redis", "--mail", "--without", "--flags", "--load", "--users");
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_USERS = 16;
   private static final int MOST_USERS = 1_000;
   private static final Duration LONGEST_LOAD = Duration.ofHours(24);
+  private static final Pattern REDIS =
+      Pattern.compile(
+          "redis-sentinel://\\S+"
+              + "|rediss?://(\\S+@)?(\\[[0-9A-Fa-f:.]+]|[^@:/?#\\s]+)(:\\d{1,5})?([/?#]\\S*)?");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(s|m|h)");
 
   static ShopOptions parse(String... args) throws StartFailure {
@@ -82,11 +90,19 @@ record ShopOptions(
           "--flags-in-db works only with the flags module on and without --flags; drop the other");
     }
     DatabaseUrl database = DatabaseUrl.parse(given.getOrDefault("--db", DatabaseUrl.DEFAULT));
+    RedisURI redis = given.containsKey("--redis") ? redis(given.get("--redis")) : null;
+    if (redis != null
+        && !primitives.contains(Primitive.CACHE)
+        && !primitives.contains(Primitive.LIMIT)) {
+      throw StartFailure.usage(
+          "--redis works only with the cache or the limit module on; drop one of the two");
+    }
     String mail = given.get("--mail");
     String load = given.get("--load");
     return new ShopOptions(
         number("--port", given, DEFAULT_PORT, 0, 65_535),
         database,
+        redis,
         mail == null ? database.folder().resolve("mails.txt") : path("--mail", mail),
         primitives,
         flags == null ? null : path("--flags", flags),
@@ -171,12 +187,26 @@ record ShopOptions(
     for (String word : given.getOrDefault("--without", "").split(",", -1)) {
       if (given.containsKey("--without") && !on.removeIf(p -> p.word().equals(word))) {
         throw StartFailure.usage(
-            ("--without must list modules of cache,flags,guard,jobs,logging, each once, but was %s; pass"
-                    + " for example --without cache,jobs")
+            ("--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but was"
+                    + " %s; pass for example --without cache,jobs")
                 .formatted(quoted(given.get("--without"))));
       }
     }
     return on;
+  }
+
+  private static RedisURI redis(String url) throws StartFailure {
+    try {
+      if (REDIS.matcher(url).matches()) {
+        return RedisURI.create(url);
+      }
+    } catch (IllegalArgumentException malformed) {
+      // told below, without the value that the exception repeats: it may hold a password
+    }
+    throw StartFailure.usage(
+        ("--redis must be a URL that begins with redis://, rediss:// or redis-sentinel:// but was"
+                + " %s; pass for example --redis redis://localhost:6379")
+            .formatted(quoted(url.replaceFirst("//.*@", "//").replaceFirst("[?].*", ""))));
   }
 
   private static Path path(String option, String text) throws StartFailure {

@@ -1,6 +1,13 @@
 package dev.underpin.examples.shop;
 
 import dev.underpin.cache.Cache;
+import dev.underpin.cache.CacheBuilder;
+import dev.underpin.cache.CacheKey;
+import dev.underpin.cache.Load;
+import dev.underpin.cache.Loaded;
+import dev.underpin.cache.redis.RedisOutboxSchema;
+import dev.underpin.cache.redis.RedisStore;
+import dev.underpin.cache.spi.RemoteStore;
 import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
 import dev.underpin.core.Retry;
@@ -23,9 +30,13 @@ import dev.underpin.observability.HealthChecks;
 import dev.underpin.observability.RequestLogging;
 import dev.underpin.resilience.Guard;
 import dev.underpin.resilience.GuardException;
+import io.github.bucket4j.Bandwidth;
+import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.proxy.NanoTimeStopwatchFactory;
 import net.ttddyy.dsproxy.proxy.ProxyConfig;
@@ -44,6 +55,8 @@ final class Underpinned {
   private static final Retry CHARGE =
       Retry.fixed(3, Duration.ofMillis(50))
           .onlyOn(failure -> !(failure.getCause() instanceof GuardException.Refused));
+  private static final Bandwidth REVIEWS =
+      Bandwidth.builder().capacity(5).refillGreedy(5, Duration.ofMinutes(1)).build();
   private static final int PATIENT_PERCENT = 5;
   private static final int MAIL_WORKERS = 8;
 
@@ -68,24 +81,54 @@ final class Underpinned {
     return counted;
   }
 
-  /** Product pages from memory, for a minute at most; a review is seen at once. */
-  static Products cached(Catalogue catalogue) {
-    Cache<Long, ProductDetails> cache =
+  /** What shops share; keys to invalidate are rows of the transaction that changes the page. */
+  static RedisStore redis(RedisURI uri, Transactions tx) {
+    RedisOutboxSchema.install(tx.dataSource());
+    return RedisStore.builder(uri).namespace("shop").outbox(tx.dataSource()).build();
+  }
+
+  /** The catalogue from memory, for a minute at most; a review is seen at once. */
+  static CachedProducts cached(Catalogue catalogue, @Nullable RemoteStore redis) {
+    CacheBuilder<Listing, CataloguePage> pages =
+        Cache.builder("pages", Listing.class, CataloguePage.class)
+            .key(at -> CacheKey.of(Objects.requireNonNullElse(at.category(), ""), at.number()))
+            .memory(m -> m.maximumSize(1_000).timeToLive(Duration.ofMinutes(1)))
+            .taggedLoader(
+                (at, load) -> versioned(load, catalogue.page(at), CataloguePage::version));
+    CacheBuilder<Long, ProductDetails> details =
         Cache.builder("products", Long.class, ProductDetails.class)
             .memory(m -> m.maximumSize(1_000).timeToLive(Duration.ofMinutes(1)))
-            .loader(catalogue::details)
-            .build();
-    return new Products() {
-      @Override
-      public @Nullable ProductDetails details(long id) {
-        return cache.get(id);
-      }
+            .taggedLoader(
+                (id, load) ->
+                    versioned(load, catalogue.details(id), found -> found.product().version()));
+    return new CachedProducts(
+        catalogue,
+        shared(pages, redis, Duration.ofMinutes(1)), // nobody invalidates them
+        shared(details, redis, Duration.ofMinutes(30)));
+  }
 
-      @Override
-      public void changed(long id) {
-        cache.invalidate(id);
-      }
-    };
+  /** Browsers tell by the version whether they have it already. */
+  private static <V> Loaded<V> versioned(
+      Load<V> load, @Nullable V found, ToLongFunction<V> version) {
+    return found == null ? load.value(null) : load.version(version.applyAsLong(found)).value(found);
+  }
+
+  private static <K, V> Cache<K, V> shared(
+      CacheBuilder<K, V> cache, @Nullable RemoteStore redis, Duration timeToLive) {
+    if (redis != null) {
+      cache.remote(redis, r -> r.timeToLive(timeToLive).jitter(10).codecs(JacksonCodecs.create()));
+    }
+    return cache.build();
+  }
+
+  /** Reviews of one client: five at once, then one every twelve seconds. */
+  static RateLimit limited() {
+    return new MemoryRateLimit(REVIEWS);
+  }
+
+  /** The same, counted over all shops on that Redis. */
+  static RedisRateLimit limited(RedisURI redis) {
+    return new RedisRateLimit(redis, "shop:reviews:", REVIEWS);
   }
 
   /** Receipts leave the request: committed with the order, mailed by a worker. */

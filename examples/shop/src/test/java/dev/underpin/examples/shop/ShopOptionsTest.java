@@ -3,6 +3,7 @@ package dev.underpin.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ class ShopOptionsTest {
     assertThat(options.mail()).isEqualTo(Path.of("./shop-data/mails.txt"));
     assertThat(options.primitives()).containsExactly(Primitive.values());
     assertThat(options.flags()).isNull();
+    assertThat(options.redis()).isNull();
     assertThat(options.load()).isNull();
     assertThat(options.users()).isEqualTo(16);
   }
@@ -35,6 +37,8 @@ class ShopOptionsTest {
             "0",
             "--db",
             "jdbc:h2:mem:x",
+            "--redis",
+            "redis://localhost:6380/1",
             "--mail",
             "m.txt",
             "--without",
@@ -52,8 +56,9 @@ class ShopOptionsTest {
             new ShopOptions(
                 0,
                 DatabaseUrl.parse("jdbc:h2:mem:x"),
+                RedisURI.create("redis://localhost:6380/1"),
                 Path.of("m.txt"),
-                EnumSet.of(Primitive.JOBS, Primitive.FLAGS, Primitive.GUARD),
+                EnumSet.of(Primitive.JOBS, Primitive.FLAGS, Primitive.GUARD, Primitive.LIMIT),
                 Path.of("f.json"),
                 false,
                 Duration.ofMinutes(2),
@@ -138,13 +143,13 @@ class ShopOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--prot", "8080", "-p", "--port=8080", "--redis", ""})
+  @ValueSource(strings = {"--prot", "8080", "-p", "--port=8080", "--rediss", ""})
   void unknown_option_is_refused(String option) {
     assertThat(refusal(option, "8080"))
         .isEqualTo(
             "unknown option \""
                 + option
-                + "\"; the options are --port, --db, --mail, --without, --flags, --load,"
+                + "\"; the options are --port, --db, --redis, --mail, --without, --flags, --load,"
                 + " --users, --mvp, --flags-in-db, --help; see --help");
   }
 
@@ -158,7 +163,7 @@ class ShopOptionsTest {
   void malformed_list_of_modules_is_refused(String list) {
     assertThat(refusal("--without", list))
         .startsWith(
-            "--without must list modules of cache,flags,guard,jobs,logging, each once, but was");
+            "--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but was");
   }
 
   @Test
@@ -168,6 +173,45 @@ class ShopOptionsTest {
     assertThat(refusal("--mvp", "--flags-in-db")).startsWith("--flags-in-db works only with");
     assertThat(refusal("--flags-in-db", "--flags", "f.json"))
         .startsWith("--flags-in-db works only with");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "localhost:6379",
+        "redis:localhost",
+        "redis://",
+        "redis:///0",
+        "redis://localhost:port",
+        "redis://a b",
+        "http://localhost:6379",
+      })
+  void malformed_redis_url_is_refused(String url) {
+    assertThat(refusal("--redis", url))
+        .isEqualTo(
+            "--redis must be a URL that begins with redis://, rediss:// or redis-sentinel:// but"
+                + " was \""
+                + url
+                + "\"; pass for example --redis redis://localhost:6379");
+  }
+
+  @Test
+  void password_of_redis_is_not_repeated() throws StartFailure {
+    assertThat(refusal("--redis", "http://ana:s3cret@localhost?password=s3cret"))
+        .doesNotContain("s3cret");
+    assertThat(ShopOptions.parse("--redis", "redis://ana:s3cret@localhost").toString())
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void redis_for_nobody_is_refused() throws StartFailure {
+    assertThat(refusal("--mvp", "--redis", "redis://localhost"))
+        .startsWith("--redis works only with");
+    assertThat(refusal("--without", "cache,limit", "--redis", "redis://localhost"))
+        .startsWith("--redis works only with");
+    assertThat(ShopOptions.parse("--without", "cache", "--redis", "redis://localhost").redis())
+        .isNotNull();
   }
 
   @Test

@@ -27,8 +27,13 @@ final class TestShop implements AutoCloseable {
 
   static TestShop start(Path folder, PaymentProvider.Quirks quirks, String... more)
       throws StartFailure {
+    return on(newDatabase(), folder, quirks, more);
+  }
+
+  /** Another shop on a database that one has already. */
+  static TestShop on(String database, Path folder, PaymentProvider.Quirks quirks, String... more)
+      throws StartFailure {
     Path mail = folder.resolve("mails.txt");
-    String database = newDatabase();
     List<String> args = new ArrayList<>();
     args.addAll(List.of("--port", "0", "--db", database, "--mail", mail.toString()));
     args.addAll(List.of(more));
