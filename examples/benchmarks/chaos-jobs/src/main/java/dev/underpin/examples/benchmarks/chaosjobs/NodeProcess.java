@@ -13,7 +13,7 @@ import java.util.Random;
 final class NodeProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final int STARTS = 10;
+  private static final int STARTS = 5;
   private static final int MAX_CLOCK_OFFSET_MILLIS = 20_000;
 
   private final String name;
@@ -90,7 +90,7 @@ final class NodeProcess implements AutoCloseable {
         awaitReady();
         return;
       } catch (AssertionError e) {
-        if (i == STARTS || child.isAlive()) {
+        if (i == STARTS) {
           throw e;
         }
       }
