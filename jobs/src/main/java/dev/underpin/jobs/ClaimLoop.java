@@ -53,7 +53,6 @@ final class ClaimLoop implements Runnable {
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicLong lookAtNanos = new AtomicLong(System.nanoTime());
   private final Duration rescueInterval;
-  private volatile boolean mayBeMore;
   private volatile boolean stopping;
   private boolean storeWasDown;
 
@@ -135,9 +134,7 @@ final class ClaimLoop implements Runnable {
   /** Gives back what no handler has begun. */
   void releaseBuffered() {
     List<Runnable> buffered = new ArrayList<>();
-    if (runners.handlers().getQueue().drainTo(buffered) > 0) {
-      mayBeMore = true;
-    }
+    runners.handlers().getQueue().drainTo(buffered);
     for (Runnable waiting : buffered) {
       if (waiting instanceof Execution execution) {
         execution.release();
@@ -222,7 +219,6 @@ final class ClaimLoop implements Runnable {
   }
 
   private boolean claim(Lease lease) {
-    mayBeMore = true;
     if (runners.trials().wantQuiet()) {
       releaseBuffered();
       return false;
@@ -234,7 +230,6 @@ final class ClaimLoop implements Runnable {
     }
     List<ClaimedJob> claimed = claims.ready(lease, limit);
     begin(lease, claimed);
-    mayBeMore = !claimed.isEmpty();
     return claimed.size() == limit;
   }
 
@@ -262,7 +257,7 @@ final class ClaimLoop implements Runnable {
       buffer.record(execution.handlerNanos());
     }
     runners.finisher().add(execution);
-    if (held.decrementAndGet() <= buffer.jobs() / 2 && mayBeMore) {
+    if (held.decrementAndGet() <= buffer.jobs() / 2) {
       wake();
     }
   }
