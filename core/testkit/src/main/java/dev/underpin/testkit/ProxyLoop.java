@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyLoop {
   private static final int BUFFER = 1 << 16;
   private static final int BACKLOG = 1_000;
+  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);
 
   private final InetSocketAddress target;
   private final InetSocketAddress address;
@@ -72,6 +74,26 @@ final class ProxyLoop {
       listener.close();
       listener = null;
       selector.selectNow(this::serve); // a channel in a selector goes on listening until then
+      awaitRefusal();
+    }
+  }
+
+  /**
+   * A process that this JVM is starting holds a copy of every socket until it has closed what it
+   * inherited, and a copy goes on listening: for some milliseconds after the close.
+   */
+  private void awaitRefusal() {
+    if (!Wait.until(REFUSAL_LIMIT, this::isRefused)) {
+      throw new IllegalStateException(
+          this + " still listens after " + REFUSAL_LIMIT + "; a process holds its socket");
+    }
+  }
+
+  private boolean isRefused() {
+    try (SocketChannel attempt = SocketChannel.open(address)) {
+      return !attempt.isConnected();
+    } catch (IOException e) {
+      return true;
     }
   }
 
