@@ -4,7 +4,7 @@ package dev.underpin.examples.benchmarks.report;
 public enum Mode {
   /** For figures to quote. */
   FULL(21),
-  /** The same lines in about a minute, with a wide interval. */
+  /** The same lines in some minutes, with a wide interval. */
   QUICK(5),
   /** Each benchmark once, for a moment: shows that the area runs, and measures nothing. */
   SMOKE(1);
