@@ -24,6 +24,7 @@ final class Latencies implements Part {
   private static final int MORE_PAUSE_MILLIS = 30;
   private static final long LIMIT_NANOS = Duration.ofSeconds(20).toNanos();
   private static final String LOCAL = "underpin, same process";
+  private static final String PLAIN = "plain-jdbc, the committed INSERT alone";
   private static final String PEER = "db-scheduler immediate, same process";
   private static final String NEWS = "underpin, another node, NOTIFY";
   private static final String POLLED = "underpin, another node, polling 200 ms";
@@ -31,6 +32,7 @@ final class Latencies implements Part {
   private final Sizes sizes;
   private final Underpin ours;
   private final DbScheduler peer;
+  private final PlainJdbc plain;
   private final Underpin polling;
   private final Random random = new Random(42);
   private final Series starts = new Series();
@@ -40,6 +42,7 @@ final class Latencies implements Part {
     this.sizes = sizes;
     this.ours = all.ours();
     this.peer = all.immediatePeer();
+    this.plain = all.plain();
     this.polling =
         new Underpin(
             all.server().database("polling"),
@@ -63,6 +66,7 @@ final class Latencies implements Part {
     List<Start> all =
         List.of(
             new Start(LOCAL, ours::enqueueLocal, new ArrayList<>()),
+            new Start(PLAIN, this::insert, new ArrayList<>()),
             new Start(PEER, peer::enqueueLocal, new ArrayList<>()),
             new Start(NEWS, ours::enqueue, new ArrayList<>()),
             new Start(POLLED, polling::enqueue, new ArrayList<>()));
@@ -78,6 +82,12 @@ final class Latencies implements Part {
     for (Start start : all) {
       round.note(medians, start.name(), Series.of(start.millis()).median());
     }
+  }
+
+  /** What no start can be quicker than: nothing begins before the job is durable. */
+  private void insert(int id) throws Exception {
+    plain.insert(id);
+    Sink.INSTANCE.ran(id);
   }
 
   private static double start(int id, Enqueueing enqueueing) throws Exception {
