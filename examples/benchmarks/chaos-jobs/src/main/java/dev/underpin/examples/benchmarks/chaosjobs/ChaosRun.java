@@ -25,7 +25,7 @@ final class ChaosRun implements AutoCloseable {
 
   private static final String LIVE =
       "SELECT count(*) FROM underpin_jobs WHERE state IN (0, 1, 4, 6)";
-  private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+  private static final Duration STANDSTILL = Duration.ofMinutes(2);
   private static final Duration PROGRESS = Duration.ofSeconds(30);
 
   private final Plan plan;
@@ -110,7 +110,11 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  /** Nothing new comes in and nothing fails any more: what is due must come to an end. */
+  /**
+   * Nothing new comes in and nothing fails any more: what is due must come to an end. That takes as
+   * long as the suspects take, of which each process tries one at a time; it is over when there is
+   * none left, or when there are as many for a long time.
+   */
   private void settle() throws Exception {
     Files.createFile(NodeSettings.stopFile(folder));
     for (NodeProcess node : nodes) {
@@ -118,10 +122,21 @@ final class ChaosRun implements AutoCloseable {
         node.restart();
       }
     }
-    long untilNanos = System.nanoTime() + SETTLE_LIMIT.toNanos();
-    while (live() > 0 && System.nanoTime() - untilNanos < 0) {
+    long beganAt = System.nanoTime();
+    long fewerSince = beganAt;
+    long left = Long.MAX_VALUE;
+    for (long live = live(); live > 0; live = live()) {
+      long now = System.nanoTime();
+      if (live < left) {
+        left = live;
+        fewerSince = now;
+      } else if (now - fewerSince > STANDSTILL.toNanos()) {
+        break;
+      }
       TimeUnit.MILLISECONDS.sleep(200);
     }
+    System.out.printf(
+        "settled in %d s%n", Duration.ofNanos(System.nanoTime() - beganAt).toSeconds());
     nodes.forEach(NodeProcess::kill);
   }
 
