@@ -88,10 +88,18 @@ final class Flight<K, V> {
     return fallback;
   }
 
-  /** Lets those have an old value who do not want to wait longer. */
+  /** Lets those have an old value who do not want to wait longer; unless its tag is lost. */
   void offer(Entry<V> stale, CacheLayer layer) {
     fallback = new Stale<>(stale, layer);
+    withdrawWhatIsLost();
     waiting.forEach(LockSupport::unpark);
+  }
+
+  private void withdrawWhatIsLost() {
+    Stale<V> offered = fallback;
+    if (offered != null && hasLostOneOf(offered.entry().tags())) {
+      fallback = null;
+    }
   }
 
   boolean isOf(RemoteKey other) {
@@ -111,10 +119,19 @@ final class Flight<K, V> {
   /** A tag was invalidated: it may be this load's. Called under the key's lock. */
   void loseTag(String tag) {
     lostTags.add(tag);
+    withdrawWhatIsLost();
   }
 
   boolean hasLostOneOf(Collection<String> tags) {
     return !lostTags.isEmpty() && tags.stream().anyMatch(lostTags::contains);
+  }
+
+  /**
+   * Whether what it ended with was invalidated while it was under way: who joined later must ask
+   * again. An invalidated key is not joined any more, but whose a tag is, a load knows last.
+   */
+  boolean isOvertaken() {
+    return fenced || (entry != null && hasLostOneOf(entry.tags()));
   }
 
   @Nullable V value() {

@@ -83,15 +83,19 @@ final class Reads<K, V> {
 
   /** Waits; null if the waiter has to ask again. */
   private @Nullable Outcome<V> await(Flight<K, V> flight, boolean mine) {
-    if (flight.over || hasEnded(flight)) {
-      return outcome(flight, mine);
+    long giveUp = System.nanoTime() + limits.hardNow();
+    while (!flight.over && !hasEnded(flight, giveUp)) {
+      Flight.Stale<V> stale = flight.fallback();
+      if (stale != null) {
+        events.stale(stale.layer(), flight.key);
+        return new Outcome<>(stale.entry().value);
+      }
+      if (giveUp - System.nanoTime() <= 0) {
+        throw timedOut();
+      }
+      // the old value was invalidated in this instant: it goes on waiting
     }
-    Flight.Stale<V> stale = flight.fallback();
-    if (stale == null) {
-      throw timedOut();
-    }
-    events.stale(stale.layer(), flight.key);
-    return new Outcome<>(stale.entry().value);
+    return outcome(flight, mine);
   }
 
   private CacheLoadException timedOut() {
@@ -101,14 +105,13 @@ final class Reads<K, V> {
     return new CacheLoadException(message.formatted(events.cache()), new TimeoutException());
   }
 
-  private boolean hasEnded(Flight<K, V> flight) {
-    long now = System.nanoTime();
-    long giveUp = now + limits.hardNow();
+  private boolean hasEnded(Flight<K, V> flight, long giveUp) {
     try {
       if (!limits.hasSoft()) {
         return flight.await(giveUp, false);
       }
-      return flight.await(now + Math.min(limits.soft(), limits.hardNow()), false)
+      long now = System.nanoTime();
+      return flight.await(now + Math.min(limits.soft(), giveUp - now), false)
           || flight.await(giveUp, true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,7 +123,7 @@ final class Reads<K, V> {
   private @Nullable Outcome<V> outcome(Flight<K, V> flight, boolean mine) {
     Throwable failure = flight.failure;
     if (failure == null) {
-      return flight.fenced && !mine ? null : new Outcome<>(flight.value());
+      return flight.isOvertaken() && !mine ? null : new Outcome<>(flight.value());
     }
     if (flight.failedByInterrupt() && !mine) {
       return null;

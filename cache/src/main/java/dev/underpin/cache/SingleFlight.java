@@ -54,6 +54,7 @@ final class SingleFlight<K, V> {
     while (true) {
       Flight<K, V> flight = flights.putIfAbsent(key, mine);
       if (flight == null) {
+        offerPresent(mine);
         return mine;
       }
       // over: its owner is about to take it away, or had no stack left to; it ended before we came
@@ -68,13 +69,18 @@ final class SingleFlight<K, V> {
     Entry<V> present = memory.peek(key);
     Flight<K, V> flight = new Flight<>(events.cache(), key, present, isRefresh);
     flight.readAt = ticker.getAsLong();
-    if (present != null && memory.mayServeStale(present)) {
-      flight.offer(present, CacheLayer.MEMORY);
-    }
     if (present != null && !isRefresh && flight.readAt - present.freshUntil < 0) {
       flight.tellLater(() -> events.tell(CacheLayer.MEMORY, CacheEvent.REVALIDATE, key));
     }
     return flight;
+  }
+
+  /** Only once invalidations find the flight: what is in memory then was not invalidated before. */
+  private void offerPresent(Flight<K, V> mine) {
+    Entry<V> present = memory.peek(mine.key);
+    if (present != null && memory.mayServeStale(present)) {
+      mine.offer(present, CacheLayer.MEMORY);
+    }
   }
 
   /** Does this thread's flights: reads them, stores, and lets those go on who wait. */
@@ -202,6 +208,7 @@ final class SingleFlight<K, V> {
     }
     Flight<K, V> mine = newFlight(key, true);
     if (flights.putIfAbsent(key, mine) == null) {
+      offerPresent(mine);
       events.tell(CacheLayer.MEMORY, CacheEvent.REFRESH, key);
       start(List.of(mine), workers);
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.underpin.cache.HeldLoader.Held;
 import dev.underpin.cache.Threads.Call;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +70,45 @@ class CoherenceTest {
     old.returns("old");
     assertThat(early.result()).isEqualTo("old");
     assertThat(cache.getIfPresent("k")).isEqualTo("new");
+  }
+
+  @Test
+  void who_asks_after_a_tag_was_invalidated_gets_nothing_that_was_loaded_before() throws Exception {
+    Cache<String, String> tagged =
+        Cache.builder("tagged", String.class, String.class)
+            .taggedLoader((key, load) -> load.tag("org:7").value(loader.load(key)))
+            .build();
+    Call<String> early = Threads.call(() -> tagged.get("k"));
+    Held old = loader.next();
+
+    tagged.invalidateTag("org:7");
+    // whose the tag is, nobody knows before the load has ended: so it is joined
+    Call<String> late = Threads.call(() -> tagged.get("k")).untilItWaits();
+    CompletableFuture<String> lateToo = tagged.getAsync("k");
+    old.returns("old");
+    loader.next().returns("new");
+
+    assertThat(early.result()).isEqualTo("old");
+    assertThat(late.result()).isEqualTo("new");
+    assertThat(lateToo.get(20, TimeUnit.SECONDS)).isEqualTo("new");
+  }
+
+  @Test
+  void load_that_lost_another_tag_than_its_own_answers_who_came_later_too() throws Exception {
+    Cache<String, String> tagged =
+        Cache.builder("tagged", String.class, String.class)
+            .taggedLoader((key, load) -> load.tag("org:7").value(loader.load(key)))
+            .build();
+    Call<String> early = Threads.call(() -> tagged.get("k"));
+    Held load = loader.next();
+
+    tagged.invalidateTag("org:8");
+    Call<String> late = Threads.call(() -> tagged.get("k")).untilItWaits();
+    load.returns("v");
+
+    assertThat(early.result()).isEqualTo("v");
+    assertThat(late.result()).isEqualTo("v");
+    assertThat(loader.count()).isEqualTo(1);
   }
 
   @Test

@@ -11,10 +11,12 @@ import dev.underpin.cache.HeldLoader.Held;
 import dev.underpin.cache.Threads.Call;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.testing.ManualClock;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +107,63 @@ class StaleValuesTest {
     loader.next().fails(new IllegalStateException("down"));
 
     assertThat(get.failure()).hasMessage("down");
+  }
+
+  @Test
+  void value_of_an_invalidated_tag_is_not_served_by_a_load_that_was_under_way() throws Exception {
+    Cache<String, String> tagged =
+        held()
+            .taggedLoader((key, load) -> load.tag("org:7").value(loader.load(key)))
+            .failSafe(ofHours(1))
+            .softTimeout(ofMillis(10))
+            .hardTimeout(ofSeconds(20))
+            .build();
+    load(tagged, "old");
+    clock.advance(ofMinutes(1));
+    assertThat(tagged.get("k")).isEqualTo("old");
+    Held load = loader.next();
+
+    tagged.invalidateTag("org:7");
+    Call<String> late = Threads.call(() -> tagged.get("k"));
+    Call<String> lateToo = Threads.call(() -> tagged.get("k")).untilItWaits();
+    load.fails(new IllegalStateException("down"));
+
+    assertThat(late.failure()).hasMessage("down");
+    assertThat(lateToo.failure()).hasMessage("down");
+    tagged.close();
+  }
+
+  @Test
+  void value_that_is_invalidated_just_before_a_load_can_be_found_is_not_its_old_value()
+      throws Exception {
+    AtomicReference<Runnable> atTheClock = new AtomicReference<>(() -> {});
+    Cache<String, String> own =
+        held()
+            .failSafe(ofHours(1))
+            .ticker(
+                () -> {
+                  Objects.requireNonNull(atTheClock.get()).run();
+                  return clock.ticker().getAsLong();
+                })
+            .build();
+    load(own, "old");
+    clock.advance(ofMinutes(1));
+    AtomicInteger reads = new AtomicInteger();
+    // the first read of the clock finds the value too old, at the second the load is being prepared
+    atTheClock.set(
+        () -> {
+          if (reads.incrementAndGet() == 2) {
+            own.invalidate("k");
+          }
+        });
+    Call<String> early = Threads.call(() -> own.get("k"));
+    Held load = loader.next();
+
+    Call<String> late = Threads.call(() -> own.get("k")).untilItWaits();
+    load.fails(new IllegalStateException("down"));
+
+    assertThat(late.failure()).hasMessage("down");
+    assertThat(early.failure()).hasMessage("down");
   }
 
   @Test
