@@ -21,11 +21,11 @@ final class Circles {
   private Circles() {}
 
   /** The flags that must not be decided, and those that ask them. */
-  static Set<String> of(Map<String, Plan> plans) {
+  static Set<String> of(Map<String, EngineFlag> flags) {
     Map<String, Integer> costs = new HashMap<>();
-    plans.forEach(
-        (key, plan) -> {
-          if (!plan.asks().isEmpty()) {
+    flags.forEach(
+        (key, flag) -> {
+          if (!flag.asks().isEmpty()) {
             costs.put(key, 1);
           }
         });
@@ -33,7 +33,7 @@ final class Circles {
     while (grew) {
       grew = false;
       for (Map.Entry<String, Integer> entry : costs.entrySet()) {
-        int cost = cost(plans.get(entry.getKey()), costs);
+        int cost = cost(flags.get(entry.getKey()), costs);
         grew |= cost > entry.getValue();
         entry.setValue(cost);
       }
@@ -42,10 +42,10 @@ final class Circles {
     return new LinkedHashSet<>(costs.keySet());
   }
 
-  private static int cost(@Nullable Plan plan, Map<String, Integer> costs) {
+  private static int cost(@Nullable EngineFlag flag, Map<String, Integer> costs) {
     int cost = 1;
-    if (plan != null) {
-      for (String asked : plan.asks()) {
+    if (flag != null) {
+      for (String asked : flag.asks()) {
         cost = Math.min(MAX_COST + 1, cost + costs.getOrDefault(asked, 1));
       }
     }

@@ -2,11 +2,10 @@ package dev.underpin.flags;
 
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the conditions of our documents: {@code all}, {@code any}, {@code not}, a {@code segment},
@@ -28,15 +27,21 @@ final class ConditionReader {
   private static final List<String> SEARCHING =
       List.of("startsWith", "endsWith", "contains", "matches");
 
-  private final Map<String, JsonValue> segments;
-  private final Map<String, Condition> compiled = new HashMap<>();
-  private final Map<String, List<String>> askedBySegment = new HashMap<>();
+  private final @Nullable Segments segments;
   private final List<String> flags = new ArrayList<>();
   private final Set<String> segmentTexts = new LinkedHashSet<>();
-  private boolean isInSegment;
 
-  ConditionReader(Map<String, JsonValue> segments) {
+  private ConditionReader(@Nullable Segments segments) {
     this.segments = segments;
+  }
+
+  static ConditionReader of(Segments segments) {
+    return new ConditionReader(segments);
+  }
+
+  /** For a segment itself: what is inside one names no other. */
+  static ConditionReader inSegment() {
+    return new ConditionReader(null);
   }
 
   /** The flags that conditions ask, as often as they do. */
@@ -81,26 +86,13 @@ final class ConditionReader {
   }
 
   private Condition segment(JsonValue name) {
-    Condition known = compiled.get(name.text());
-    if (known != null) {
-      flags.addAll(askedBySegment.getOrDefault(name.text(), List.of()));
-      return known;
-    }
-    JsonValue segment = segments.get(name.text());
-    if (segment == null) {
-      throw name.problem("must be a segment of the document", "add it to segments");
-    }
-    if (isInSegment) { // each would double what the one before takes
+    if (segments == null) { // each would double what the one before takes
       throw name.problem("must not be inside a segment", "write the condition out");
     }
-    isInSegment = true;
-    int before = flags.size();
-    Condition condition = condition(segment);
-    isInSegment = false;
-    askedBySegment.put(name.text(), List.copyOf(flags.subList(before, flags.size())));
-    compiled.put(name.text(), condition);
-    segmentTexts.add(segment.toString());
-    return condition;
+    Segments.Segment segment = segments.named(name);
+    flags.addAll(segment.asks());
+    segmentTexts.add(segment.text());
+    return segment.condition();
   }
 
   /** {@code {"flag": "new-cart", "is": true}}, or which variants it must have. */
@@ -118,12 +110,7 @@ final class ConditionReader {
   private Condition attribute(JsonValue at) {
     String name = at.get("attribute").text();
     boolean ignoreCase = at.isTrue("ignoreCase", false);
-    List<String> operators = new ArrayList<>(at.fields().keySet());
-    operators.removeAll(BESIDE_OPERATORS);
-    if (operators.size() != 1) {
-      throw at.problem(OPERATORS, "combine conditions by all or any");
-    }
-    String word = operators.get(0);
+    String word = onlyOperator(at);
     if (ignoreCase && !SEARCHING.contains(word)) {
       throw at.get("ignoreCase").problem("goes with " + SEARCHING, "leave it out");
     }
@@ -132,6 +119,22 @@ final class ConditionReader {
         new AttributeCondition.Attribute(name, name.equals("key"), name.equals("time"));
     boolean isInverted = word.equals("notIn") || (word.equals("present") && !operand.isTrue());
     return new AttributeCondition(attribute, operator(word, operand, ignoreCase), isInverted);
+  }
+
+  private static String onlyOperator(JsonValue at) {
+    String word = null;
+    for (String field : at.fields().keySet()) {
+      if (!BESIDE_OPERATORS.contains(field)) {
+        if (word != null) {
+          throw at.problem(OPERATORS, "combine conditions by all or any");
+        }
+        word = field;
+      }
+    }
+    if (word == null) {
+      throw at.problem(OPERATORS, "combine conditions by all or any");
+    }
+    return word;
   }
 
   private static Operator operator(String word, JsonValue at, boolean ignoreCase) {

@@ -1,5 +1,8 @@
 package dev.underpin.flags;
 
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads times out of attributes, without allocating: {@code 2027-03-01}, {@code
  * 2027-03-01T12:30:00}, with fractions of a second, with {@code Z} or an offset like {@code
@@ -37,6 +40,12 @@ final class Dates {
     }
     char separator = text.charAt(DATE_LENGTH);
     return separator == 'T' || separator == 't' ? withTime(dayMillis, text) : NONE;
+  }
+
+  /** A day such as {@code 2027-03-01}, or null. */
+  static @Nullable LocalDate day(String text) {
+    long millis = text.length() == DATE_LENGTH ? parse(text) : NONE;
+    return millis == NONE ? null : LocalDate.ofEpochDay(Math.floorDiv(millis, DAY_MILLIS));
   }
 
   private static long withTime(long dayMillis, String text) {

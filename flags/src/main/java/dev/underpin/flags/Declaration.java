@@ -1,7 +1,6 @@
 package dev.underpin.flags;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** What all flag constants have; a constant with an owner has the slot of the one without. */
@@ -20,13 +19,12 @@ record Declaration(String key, int slot, @Nullable String owner, @Nullable Local
   }
 
   Declaration withExpires(String day) {
-    try {
-      return new Declaration(key, slot, owner, LocalDate.parse(day));
-    } catch (DateTimeParseException e) {
+    LocalDate date = Dates.day(day);
+    if (date == null) {
       throw new IllegalArgumentException(
           "expires of flag \"%s\" must be a date but was \"%s\"; write it as 2027-03-01"
-              .formatted(key, day),
-          e);
+              .formatted(key, day));
     }
+    return new Declaration(key, slot, owner, date);
   }
 }

@@ -24,9 +24,9 @@ final class DocumentReader {
   private final JsonParser parser;
   private final Map<String, EngineFlag> flags = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
-  private final Map<String, Map<String, JsonValue>> targeting = new LinkedHashMap<>();
+  private final Map<String, Map<String, JsonValue>> later = new LinkedHashMap<>();
   private final Exclusion.Parts parts = new Exclusion.Parts();
-  private Map<String, JsonValue> segments = Map.of();
+  private @Nullable Segments segments;
 
   private DocumentReader(String source, JsonParser parser) {
     this.source = source;
@@ -87,7 +87,7 @@ final class DocumentReader {
 
   private JsonValue readTree() {
     readStart();
-    JsonValue root = JsonValue.read(parser);
+    JsonValue root = JsonReader.read(parser);
     readEnd();
     return root;
   }
@@ -121,17 +121,26 @@ final class DocumentReader {
       throw refused("has no \"flags\"; write {\"flags\": {…}}");
     }
     readEnd();
-    targeting.forEach(this::readTargeting);
+    Segments known = segments == null ? new Segments(Map.of()) : segments;
+    later.forEach((key, fields) -> compile(key, fields, known));
   }
 
-  /** Last: what rules name may stand behind them. */
+  /** At once where that can be: the trees of a whole document are much to keep. */
   private void readTargeting(String key, Map<String, JsonValue> fields) {
+    if (segments == null && Segments.areNamedIn(fields.values())) {
+      later.put(key, fields); // what rules name stands behind them
+    } else if (!fields.isEmpty()) {
+      compile(key, fields, segments == null ? new Segments(Map.of()) : segments);
+    }
+  }
+
+  private void compile(String key, Map<String, JsonValue> fields, Segments known) {
     EngineFlag flag = flags.get(key);
     if (!(flag instanceof StoredFlag stored)) {
       return; // it turned out to be there twice
     }
     try {
-      TargetingReader reader = new TargetingReader(stored.type(), stored.value(), fields, segments);
+      TargetingReader reader = new TargetingReader(stored.type(), stored.value(), fields, known);
       flags.put(key, stored.withTargeting(reader.read()));
     } catch (JsonProblem problem) {
       flags.remove(key);
@@ -141,7 +150,7 @@ final class DocumentReader {
 
   private void readSegments() {
     try {
-      segments = JsonValue.read("segments", parser).fields();
+      segments = new Segments(JsonReader.read("segments", parser).fields());
     } catch (JsonProblem problem) {
       throw new IllegalArgumentException(problem.toldOfDocument(source), problem);
     }
@@ -176,9 +185,7 @@ final class DocumentReader {
           throw reader.problem("appears twice in the document; keep one");
         }
         flags.put(key, exclusive(reader));
-        if (!reader.targeting().isEmpty()) {
-          targeting.put(key, reader.targeting());
-        }
+        readTargeting(key, reader.targeting());
       } catch (FlagProblem problem) {
         flags.remove(key);
         problems.putIfAbsent(key, String.valueOf(problem.getMessage()));

@@ -1,6 +1,7 @@
 package dev.underpin.flags;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A flag compiled against its definition. It holds every {@link Evaluation} that it can come to, so
@@ -59,7 +60,7 @@ sealed interface Evaluator<T> {
 
   /** Compiles a flag that the store has. */
   static <T> Evaluator<T> compile(Flag<T> flag, EngineFlag defined, Moment moment) {
-    Plan plan = moment.plans().getOrDefault(flag.key(), defined.plan());
+    Plan plan = Objects.requireNonNullElseGet(moment.plan(flag.key()), defined::plan);
     long version = defined.version();
     if (plan.type() != null && plan.type() != flag.type()) {
       return Fixed.of(flag, flag.orElse(), Reason.TYPE_MISMATCH, version);

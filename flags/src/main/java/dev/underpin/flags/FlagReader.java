@@ -1,8 +1,6 @@
 package dev.underpin.flags;
 
-import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +19,7 @@ final class FlagReader {
           + " salt, version, owner and expires";
   private static final String VALUE_RULE = "must be a text or a number from -2^53 to 2^53";
   private static final int MAX_LINE = 200;
+  private static final String LINE_RULE = "a text of 1 to " + MAX_LINE + " characters";
   private static final int MAX_VERSION_DIGITS = 15;
 
   private final String source;
@@ -78,11 +77,11 @@ final class FlagReader {
       case "state" -> state = word(field, FlagState::of, "on, off or killed");
       case "value" -> value = value();
       case "variants", "serve", "rules", "requires" ->
-          targeting.put(field, JsonValue.read(field, parser));
+          targeting.put(field, JsonReader.read(field, parser));
       case "rollout" -> rollout = rollout();
-      case Timing.Ramp.NAME -> timing = Timing.Ramp.read(JsonValue.read(field, parser));
-      case Timing.Schedule.NAME -> timing = Timing.Schedule.read(JsonValue.read(field, parser));
-      case Exclusion.NAME -> exclusion = Exclusion.read(JsonValue.read(field, parser));
+      case Timing.Ramp.NAME -> timing = Timing.Ramp.read(JsonReader.read(field, parser));
+      case Timing.Schedule.NAME -> timing = Timing.Schedule.read(JsonReader.read(field, parser));
+      case Exclusion.NAME -> exclusion = Exclusion.read(JsonReader.read(field, parser));
       case "salt" -> salt = line(field);
       case "version" -> version = version();
       case "owner" -> owner = line(field);
@@ -145,7 +144,7 @@ final class FlagReader {
 
   private Object value() {
     if (parser.currentToken().isStructStart()) {
-      return new JsonText(JsonValue.read("value", parser).toString());
+      return new JsonText(JsonReader.read("value", parser).toString());
     }
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getString();
@@ -158,19 +157,11 @@ final class FlagReader {
   }
 
   private int rollout() {
-    int thousandths = isNumber() ? thousandths(parser.getString()) : -1;
+    int thousandths = isNumber() ? Percent.thousandths(parser.getString()) : -1;
     if (thousandths < 0) {
       throw problem("rollout", Percent.RULE, "write a number such as 5 or 0.5");
     }
     return thousandths;
-  }
-
-  private static int thousandths(String number) {
-    try {
-      return Percent.thousandths(new BigDecimal(number));
-    } catch (NumberFormatException e) { // an exponent of ten digits or more
-      return -1;
-    }
   }
 
   private long version() {
@@ -184,23 +175,18 @@ final class FlagReader {
   }
 
   private LocalDate day(String field) {
-    String rule = "must be a date";
-    String fix = "write it as \"2027-03-01\"";
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw problem(field, rule, fix);
+    boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+    LocalDate day = isText ? Dates.day(parser.getString()) : null;
+    if (day == null) {
+      throw problem(field, "must be a date", "write it as \"2027-03-01\"");
     }
-    try {
-      return LocalDate.parse(parser.getString());
-    } catch (DateTimeParseException e) {
-      throw problem(field, rule, fix);
-    }
+    return day;
   }
 
   private String line(String field) {
-    String rule = "a text of 1 to %d characters".formatted(MAX_LINE);
-    String line = text(field, rule);
+    String line = text(field, LINE_RULE);
     if (line.isBlank() || line.length() > MAX_LINE) {
-      throw problem(field, "must be " + rule, "correct it or leave it out");
+      throw problem(field, "must be " + LINE_RULE, "correct it or leave it out");
     }
     return line;
   }

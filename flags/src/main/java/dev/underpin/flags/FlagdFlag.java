@@ -2,7 +2,6 @@ package dev.underpin.flags;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,7 @@ final class FlagdFlag {
       given.fields().forEach((name, variant) -> variants.put(name, value(variant)));
     }
     Decision decision = decision();
-    return type == null
-        ? outcomes.untyped(decision, false)
-        : outcomes.typed(type, decision, List.of());
+    return type == null ? outcomes.untyped(decision, false) : outcomes.typed(type, decision);
   }
 
   private Object value(JsonValue variant) {

@@ -1,5 +1,6 @@
 package dev.underpin.flags;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A flag of a document that is not ours: it is decided here, and changed where it came from. */
@@ -43,6 +44,12 @@ final class ForeignFlag implements EngineFlag {
   @Override
   public Plan plan() {
     return plan;
+  }
+
+  /** None: Unleash goes no further than one flag, and flagd not even there. */
+  @Override
+  public List<String> asks() {
+    return List.of();
   }
 
   @Override

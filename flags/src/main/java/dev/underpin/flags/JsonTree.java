@@ -63,16 +63,23 @@ final class JsonTree {
 
   private void writeText(String text) {
     json.append('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append("\\u00").append(c < 0x10 ? "0" : "").append(Integer.toHexString(c));
-      } else {
-        json.append(c);
+      if (c == '"' || c == '\\' || c < ' ') {
+        json.append(text, written, i);
+        writeEscaped(c);
+        written = i + 1;
       }
     }
-    json.append('"');
+    json.append(text, written, text.length()).append('"');
+  }
+
+  private void writeEscaped(char c) {
+    if (c < ' ') {
+      json.append("\\u00").append(c < 0x10 ? "0" : "").append(Integer.toHexString(c));
+    } else {
+      json.append('\\').append(c);
+    }
   }
 }

@@ -1,16 +1,11 @@
 package dev.underpin.flags;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
@@ -20,57 +15,27 @@ import tools.jackson.core.TokenStreamLocation;
 final class JsonValue {
 
   private final @Nullable JsonValue parent;
-  private final String step;
+  private final @Nullable String name; // null of an item
+  private final int index;
   private final int line;
   private final int column;
 
-  // Map<String, JsonValue>, List<JsonValue>, String, Number, Boolean, or null
-  private final @Nullable Object content;
-  private final Set<String> twice;
+  // Map<String, JsonValue>, List<JsonValue>, String, Digits, Boolean, or null
+  private @Nullable Object content;
+  private Set<String> twice = Set.of();
 
-  /** Reads the value at the parser's token, and all that is in it. */
-  static JsonValue read(JsonParser parser) {
-    return read("", parser);
-  }
-
-  /** The same of a field, which its path begins with. */
-  static JsonValue read(String name, JsonParser parser) {
-    return new JsonValue(null, name, parser);
-  }
-
-  private JsonValue(@Nullable JsonValue parent, String step, JsonParser parser) {
+  /** Where a value stands; {@link JsonReader} says what it is. */
+  JsonValue(
+      @Nullable JsonValue parent, @Nullable String name, int index, TokenStreamLocation location) {
     this.parent = parent;
-    this.step = step;
-    TokenStreamLocation at = parser.currentTokenLocation();
-    line = at.getLineNr();
-    column = at.getColumnNr();
-    Set<String> seenTwice = Set.of();
-    switch (parser.currentToken()) {
-      case START_OBJECT -> {
-        Map<String, JsonValue> fields = new LinkedHashMap<>();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-          parser.nextToken();
-          String path = parent == null && step.isEmpty() ? name : "." + name;
-          if (fields.put(name, new JsonValue(this, path, parser)) != null) {
-            seenTwice = seenTwice.isEmpty() ? new LinkedHashSet<>() : seenTwice;
-            seenTwice.add(name);
-          }
-        }
-        content = Collections.unmodifiableMap(fields);
-      }
-      case START_ARRAY -> {
-        List<JsonValue> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          items.add(new JsonValue(this, "[" + items.size() + "]", parser));
-        }
-        content = Collections.unmodifiableList(items);
-      }
-      case VALUE_STRING -> content = parser.getString();
-      case VALUE_TRUE, VALUE_FALSE -> content = parser.getBooleanValue();
-      case VALUE_NULL -> content = null;
-      // its digits: a number may be longer than any type
-      default -> content = new Digits(parser.getString());
-    }
+    this.name = name;
+    this.index = index;
+    line = location.getLineNr();
+    column = location.getColumnNr();
+  }
+
+  void is(@Nullable Object read, Set<String> seenTwice) {
+    content = read;
     twice = seenTwice;
   }
 
@@ -93,7 +58,11 @@ final class JsonValue {
 
   /** As in {@code features[3].strategies[0].parameters}. */
   String path() {
-    return parent == null ? step : parent.path() + step;
+    String before = parent == null ? "" : parent.path();
+    if (name == null) {
+      return before + "[" + index + "]";
+    }
+    return before.isEmpty() ? name : before + "." + name;
   }
 
   /** The path of a value inside this one, from here. */
@@ -120,13 +89,13 @@ final class JsonValue {
 
   /** Itself, if it is an object with no other fields than these. */
   JsonValue only(String... names) {
-    for (String name : fields().keySet()) {
-      if (!List.of(names).contains(name)) {
-        String known = String.join(", ", names);
+    List<String> known = Arrays.asList(names);
+    for (String field : fields().keySet()) {
+      if (!known.contains(field)) {
         throw new JsonProblem(
             this,
             "%s has an unknown field %s; the fields are %s"
-                .formatted(path(), Excerpt.of(name), known));
+                .formatted(path(), Excerpt.of(field), String.join(", ", names)));
       }
     }
     return this;
@@ -139,8 +108,8 @@ final class JsonValue {
   /** The fields of an object. */
   Map<String, JsonValue> fields() {
     if (isObject() && !twice.isEmpty()) {
-      String name = Excerpt.of(twice.iterator().next());
-      throw problem("must have each field once, not twice " + name, "keep one");
+      String first = Excerpt.of(twice.iterator().next());
+      throw problem("must have each field once, not twice " + first, "keep one");
     }
     return fieldsAndTwice();
   }
@@ -160,24 +129,24 @@ final class JsonValue {
   }
 
   /** A field that is there, or null; a field that says null is not there. */
-  @Nullable JsonValue find(String name) {
-    JsonValue field = fields().get(name);
-    return field == null || field.content == null ? null : field;
+  @Nullable JsonValue find(String field) {
+    JsonValue found = fields().get(field);
+    return found == null || found.content == null ? null : found;
   }
 
   /** A field that must be there. */
-  JsonValue get(String name) {
-    JsonValue field = find(name);
-    if (field == null) {
-      throw new JsonProblem(this, "%s is missing; add it".formatted(where(name)));
+  JsonValue get(String field) {
+    JsonValue found = find(field);
+    if (found == null) {
+      throw new JsonProblem(this, "%s is missing; add it".formatted(where(field)));
     }
-    return field;
+    return found;
   }
 
   /** The items of a list that is a field; none where there is no such field. */
-  List<JsonValue> list(String name) {
-    JsonValue field = find(name);
-    return field == null ? List.of() : field.items();
+  List<JsonValue> list(String field) {
+    JsonValue found = find(field);
+    return found == null ? List.of() : found.items();
   }
 
   // what is a list here was put together by the constructor
@@ -190,8 +159,8 @@ final class JsonValue {
   }
 
   /** The texts of a list that is a field. */
-  List<String> texts(String name) {
-    return list(name).stream().map(JsonValue::text).toList();
+  List<String> texts(String field) {
+    return list(field).stream().map(JsonValue::text).toList();
   }
 
   String text() {
@@ -201,9 +170,9 @@ final class JsonValue {
     throw problem("must be a text", "write it in quotes");
   }
 
-  @Nullable String findText(String name) {
-    JsonValue field = find(name);
-    return field == null ? null : field.text();
+  @Nullable String findText(String field) {
+    JsonValue found = find(field);
+    return found == null ? null : found.text();
   }
 
   /** A text or number as a text: some formats write one for the other. */
@@ -219,9 +188,9 @@ final class JsonValue {
   }
 
   /** What a field says, or what holds without it. */
-  boolean isTrue(String name, boolean otherwise) {
-    JsonValue field = find(name);
-    return field == null ? otherwise : field.isTrue();
+  boolean isTrue(String field, boolean otherwise) {
+    JsonValue found = find(field);
+    return found == null ? otherwise : found.isTrue();
   }
 
   /** A number within bounds, written as a number or as a text. */
@@ -250,9 +219,9 @@ final class JsonValue {
     return new JsonProblem(this, "%s %s but was %s; %s".formatted(path(), rule, shown(), fix));
   }
 
-  private String where(String name) {
+  private String where(String field) {
     String path = path();
-    return path.isEmpty() ? name : path + "." + name;
+    return path.isEmpty() ? field : path + "." + field;
   }
 
   private String shown() {

@@ -28,14 +28,18 @@ final class Percent {
     return Double.isFinite(percent) ? thousandths(BigDecimal.valueOf(percent)) : -1;
   }
 
+  /** Of a number as JSON writes it. */
+  static int thousandths(String number) {
+    try {
+      return thousandths(new BigDecimal(number));
+    } catch (NumberFormatException e) { // an exponent of ten digits or more
+      return -1;
+    }
+  }
+
   /** What a document says, which must be written as a number. */
   static int read(JsonValue at) {
-    int thousandths;
-    try {
-      thousandths = at.isNumber() ? thousandths(new BigDecimal(at.scalar())) : -1;
-    } catch (NumberFormatException e) { // an exponent of ten digits or more
-      thousandths = -1;
-    }
+    int thousandths = at.isNumber() ? thousandths(at.scalar()) : -1;
     if (thousandths < 0) {
       throw at.problem(RULE, "write a number such as 5 or 0.5");
     }

@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the type of the flag's values; null where every constant may ask in its own type
  * @param hasPrerequisites whether it depends on other flags as a whole
- * @param asks the flags that it may ask, as often as it may, and that may ask others in turn
  */
 record Plan(
-    @Nullable FlagType type,
-    Decision decision,
-    List<Outcome> outcomes,
-    boolean hasPrerequisites,
-    List<String> asks) {
+    @Nullable FlagType type, Decision decision, List<Outcome> outcomes, boolean hasPrerequisites) {
 
   Outcome outcome(Subject subject, Moment moment) {
     return outcomes.get(decision.decide(subject, moment));
@@ -36,11 +31,11 @@ record Plan(
 
     /** A plan of which every constant may ask in its own type. */
     Plan untyped(Decision decision, boolean hasPrerequisites) {
-      return new Plan(null, decision, List.copyOf(all), hasPrerequisites, List.of());
+      return new Plan(null, decision, List.copyOf(all), hasPrerequisites);
     }
 
-    Plan typed(FlagType type, Decision decision, List<String> asks) {
-      return new Plan(type, decision, List.copyOf(all), false, asks);
+    Plan typed(FlagType type, Decision decision) {
+      return new Plan(type, decision, List.copyOf(all), false);
     }
   }
 }

@@ -17,7 +17,7 @@ record Prerequisite(String key, boolean isOn, Set<String> variants, boolean dire
 
   @Override
   public boolean holds(Subject subject, Moment moment) {
-    Plan plan = moment.plans().get(key);
+    Plan plan = moment.plan(key);
     if (plan == null || (direct && plan.hasPrerequisites())) {
       return false;
     }

@@ -2,7 +2,6 @@ package dev.underpin.flags;
 
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,19 +75,16 @@ final class Snapshot {
         merged.put(key, lastGood);
       }
     }
-    Map<String, Plan> plans = new HashMap<>();
-    merged.forEach((key, flag) -> plans.put(key, flag.plan()));
     Set<String> unusable = new HashSet<>(document.problems().keySet());
-    Set<String> circles = Circles.of(plans);
+    Set<String> circles = Circles.of(merged);
     unusable.addAll(circles);
     merged.keySet().removeAll(circles);
-    plans.keySet().removeAll(circles);
     Snapshot next =
         new Snapshot(
             true,
             merged,
             unusable,
-            new Moment(plans, moment.clock()),
+            new Moment(merged, moment.clock()),
             new Evaluator<?>[bySlot.length]);
     for (int slot = 0; slot < bySlot.length; slot++) {
       Evaluator<?> known = bySlot[slot];

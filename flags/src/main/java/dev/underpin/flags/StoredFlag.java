@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.io.StringWriter;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -96,6 +97,11 @@ record StoredFlag(
   @Override
   public Plan plan() {
     return new StoredPlan(this).plan();
+  }
+
+  @Override
+  public List<String> asks() {
+    return targeting.asks();
   }
 
   @Override

@@ -32,7 +32,7 @@ final class StoredPlan {
             : gate.timing() instanceof Timing.Schedule schedule
                 ? timeline(gate, schedule)
                 : state(gate);
-    return outcomes.typed(flag.type(), decision, flag.targeting().asks());
+    return outcomes.typed(flag.type(), decision);
   }
 
   private Decision timeline(StoredFlag.Gate before, Timing.Schedule schedule) {

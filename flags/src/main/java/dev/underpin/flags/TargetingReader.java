@@ -21,14 +21,11 @@ final class TargetingReader {
   private final Map<String, Object> variants = new LinkedHashMap<>();
 
   TargetingReader(
-      FlagType type,
-      @Nullable Object value,
-      Map<String, JsonValue> fields,
-      Map<String, JsonValue> segments) {
+      FlagType type, @Nullable Object value, Map<String, JsonValue> fields, Segments segments) {
     this.type = type;
     this.value = value;
     this.fields = fields;
-    this.conditions = new ConditionReader(segments);
+    this.conditions = ConditionReader.of(segments);
   }
 
   Targeting read() {

@@ -145,7 +145,7 @@ class UnleashConformanceTest {
         FlagJson.FACTORY.createParser(
             ObjectReadContext.empty(), Files.readString(file, StandardCharsets.UTF_8))) {
       parser.nextToken();
-      return JsonValue.read(parser);
+      return JsonReader.read(parser);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
