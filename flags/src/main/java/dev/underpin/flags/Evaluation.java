@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluation<T> {
 
   private final T value;
+  private final boolean on; // the value of a boolean flag, without a look at its box
   private final Reason reason;
   private final long version;
   private final @Nullable String variant;
@@ -24,6 +25,7 @@ public final class Evaluation<T> {
   Evaluation(
       T value, Reason reason, long version, @Nullable String variant, @Nullable String rule) {
     this.value = value;
+    this.on = Boolean.TRUE.equals(value);
     this.reason = reason;
     this.version = version;
     this.variant = variant;
@@ -33,6 +35,11 @@ public final class Evaluation<T> {
   /** {@return what was decided} */
   public T value() {
     return value;
+  }
+
+  /** Whether the value is {@code true}. */
+  boolean isOn() {
+    return on;
   }
 
   /** {@return why} */

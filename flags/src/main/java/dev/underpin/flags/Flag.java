@@ -26,10 +26,12 @@ public abstract sealed class Flag<T>
     permits BooleanFlag, StringFlag, NumberFlag, JsonFlag, EnumFlag {
 
   private final Declaration declaration;
+  private final int slot; // once more: every decision asks for it
   private final T orElse;
 
   Flag(Declaration declaration, T orElse) {
     this.declaration = declaration;
+    this.slot = declaration.slot();
     this.orElse = orElse;
   }
 
@@ -148,7 +150,7 @@ public abstract sealed class Flag<T>
   }
 
   final int slot() {
-    return declaration.slot();
+    return slot;
   }
 
   /** What a store calls the type of this flag's values. */

@@ -60,7 +60,7 @@ final class LiveFlags implements Flags {
   @Override
   public boolean isOn(BooleanFlag flag, @Nullable Subject subject) {
     count();
-    return evaluate(flag, subject).value();
+    return evaluate(flag, subject).isOn();
   }
 
   @Override

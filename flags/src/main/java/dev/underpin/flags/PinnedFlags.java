@@ -26,7 +26,8 @@ public final class PinnedFlags {
    * @param flag the flag
    */
   public boolean isOn(BooleanFlag flag) {
-    return value(flag);
+    LiveFlags.count();
+    return explain(flag).isOn();
   }
 
   /**
