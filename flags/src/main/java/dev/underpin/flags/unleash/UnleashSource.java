@@ -35,30 +35,38 @@ import org.jspecify.annotations.Nullable;
  * token likewise. Meanwhile the last good flags hold. An answer is read to 16 MiB.
  *
  * <p>It asks and does nothing else: no registration, no metrics are sent. The whole state is asked
- * for each time that it has changed; the API of deltas is not used.
+ * for each time that it has changed, or what has changed alone: {@link
+ * UnleashSourceBuilder#deltas}.
  */
 public final class UnleashSource implements FlagStore {
 
   private static final int MAX_BYTES = 16 << 20;
   private static final String ETAG = "etag ";
+  private static final String DELTA = "delta ";
   // from 4.2.0 on, the server may send segments apart from the features that name them
   private static final String CLIENT_SPEC = "5.2.2";
 
   private final UnleashSourceBuilder settings;
   private final URI features;
+  private final URI delta;
   private final String connectionId = UUID.randomUUID().toString();
   private final ReentrantLock asking = new ReentrantLock();
 
   // guarded by asking
   private final Backoff backoff;
   private @Nullable HttpClient client;
+  private @Nullable FeatureState state;
+  private boolean hasDeltas;
 
   UnleashSource(UnleashSourceBuilder settings) {
     this.settings = settings;
     this.backoff = new Backoff(settings.ticker, settings.clock);
     this.client = settings.client;
-    String base = settings.api.toString();
-    this.features = URI.create((base.endsWith("/") ? base : base + "/") + "client/features");
+    this.hasDeltas = settings.deltas;
+    String api = settings.api.toString();
+    String client = (api.endsWith("/") ? api : api + "/") + "client/";
+    this.features = URI.create(client + "features");
+    this.delta = URI.create(client + "delta");
   }
 
   /**
@@ -87,15 +95,50 @@ public final class UnleashSource implements FlagStore {
       if (refused != null) {
         throw new IOException(refused);
       }
-      return read(ask(last), last);
+      FlagDocument changed = hasDeltas ? loadDelta(last) : null;
+      return changed == null ? read(ask(features, etag(ETAG, last)), last) : changed;
     } finally {
       asking.unlock();
     }
   }
 
-  private HttpResponse<byte[]> ask(FlagDocument last) throws Exception {
+  /** What a revision says is known; null where it says nothing to this API. */
+  private static @Nullable String etag(String kind, FlagDocument last) {
+    return last.revision().startsWith(kind) ? last.revision().substring(kind.length()) : null;
+  }
+
+  /** Null where the server has no deltas, and is not asked for them again. */
+  private @Nullable FlagDocument loadDelta(FlagDocument last) throws Exception {
+    FeatureState known = state;
+    boolean isKnown = known != null && known.etag().equals(etag(DELTA, last));
+    HttpResponse<byte[]> answer = ask(delta, isKnown ? etag(DELTA, last) : null);
+    if (answer.statusCode() == 404) {
+      hasDeltas = false;
+      return null;
+    }
+    if (answer.statusCode() == 304 && isKnown) {
+      backoff.answered();
+      return last;
+    }
+    if (answer.statusCode() != 200) {
+      throw refused(delta, answer);
+    }
+    backoff.answered();
+    state = null; // unless these events are well, the next question is for everything
+    FeatureState next =
+        FeatureState.after(
+            isKnown ? known : null,
+            answer.body(),
+            answer.headers().firstValue("ETag").orElse(null));
+    FlagDocument document =
+        FlagDocument.parse(FlagFormat.UNLEASH, name(), DELTA + next.etag(), next.document());
+    state = next;
+    return document;
+  }
+
+  private HttpResponse<byte[]> ask(URI uri, @Nullable String etag) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(features)
+        HttpRequest.newBuilder(uri)
             .GET()
             .timeout(settings.timeout)
             .header("Accept", "application/json")
@@ -107,21 +150,21 @@ public final class UnleashSource implements FlagStore {
     if (settings.token != null) {
       request.header("Authorization", settings.token.reveal());
     }
-    if (last.revision().startsWith(ETAG)) {
-      request.header("If-None-Match", last.revision().substring(ETAG.length()));
+    if (etag != null) {
+      request.header("If-None-Match", etag);
     }
-    return await(client().sendAsync(request.build(), info -> new BoundedBody(MAX_BYTES)));
+    return await(uri, client().sendAsync(request.build(), info -> new BoundedBody(MAX_BYTES)));
   }
 
   /** The whole answer within the time: the request's own timeout ends with the headers. */
-  private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> coming)
+  private HttpResponse<byte[]> await(URI uri, CompletableFuture<HttpResponse<byte[]>> coming)
       throws Exception {
     try {
       return coming.get(settings.timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(features + " gave no answer: " + e.getCause(), e.getCause());
+      throw new IOException(uri + " gave no answer: " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("%s did not answer within %s".formatted(features, settings.timeout), e);
+      throw new IOException("%s did not answer within %s".formatted(uri, settings.timeout), e);
     } finally {
       coming.cancel(true);
     }
@@ -155,14 +198,19 @@ public final class UnleashSource implements FlagStore {
           ? last
           : FlagDocument.parse(FlagFormat.UNLEASH, name(), revision, answer.body());
     }
+    throw refused(features, answer);
+  }
+
+  private IOException refused(URI uri, HttpResponse<byte[]> answer) {
+    int status = answer.statusCode();
     String why =
         status == 401 || status == 403
-            ? "%s refused the token with status %d; correct it".formatted(features, status)
-            : "%s answered with status %d".formatted(features, status);
+            ? "%s refused the token with status %d; correct it".formatted(uri, status)
+            : "%s answered with status %d".formatted(uri, status);
     if (status >= 400) {
       backoff.refused(why, answer.headers().firstValue("Retry-After").orElse(null));
     }
-    throw new IOException(why);
+    return new IOException(why);
   }
 
   private static String digest(byte[] content) {

@@ -22,6 +22,7 @@ public final class UnleashSourceBuilder {
   Duration timeout = DEFAULT_TIMEOUT;
   @Nullable Secret token;
   @Nullable HttpClient client;
+  boolean deltas;
   LongSupplier ticker = System::nanoTime;
   InstantSource clock = InstantSource.system();
 
@@ -76,6 +77,18 @@ public final class UnleashSourceBuilder {
               .formatted(limit));
     }
     timeout = limit;
+    return this;
+  }
+
+  /**
+   * Asks for what has changed alone ({@code GET /client/delta}): for large installations, where one
+   * changed feature would bring all of them again. A server that has no such API is asked for the
+   * whole state instead, until this process starts anew.
+   *
+   * @return this; default: the whole state
+   */
+  public UnleashSourceBuilder deltas() {
+    deltas = true;
     return this;
   }
 
