@@ -3,45 +3,39 @@ package dev.underpin.flags;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/**
- * Changes flags in the store: load, edit, write if nobody was faster, and again if somebody was.
- * What is edited is always the store's own definition, never a copy that has aged here.
- */
+/** What can be done to a flag: each makes another definition of the one that the store has. */
 final class Changes {
-
-  // two writers that never rest beat each other half of the time
-  private static final int MAX_TRIES = 100;
 
   // others may be faster while the history is read
   private static final int SEARCHED = 20;
   private static final Duration MIN_RAMP = Duration.ofMillis(1);
   private static final Duration MAX_RAMP = Duration.ofDays(3_660);
 
-  private final FlagStore store;
-  private final SnapshotLoader loader;
-  private final Announcer announcer;
+  private final StoreWriter writer;
   private final FlagHistory history;
   private final InstantSource clock;
 
-  Changes(FlagStore store, SnapshotLoader loader, Announcer announcer, InstantSource clock) {
-    this.store = store;
-    this.loader = loader;
-    this.announcer = announcer;
-    this.history = new FlagHistory(store);
+  Changes(StoreWriter writer, FlagHistory history, InstantSource clock) {
+    this.writer = writer;
+    this.history = history;
     this.clock = clock;
   }
 
   long state(Flag<?> flag, FlagState state, Change change) {
-    return apply(
-        flag,
-        change,
-        stored ->
-            state == FlagState.ON
-                ? stored.withState(state)
-                : stored.settled(clock.millis()).withState(state));
+    return writer.apply(
+        flag.key(), flag.toString(), change, found -> withState(flag, found, state));
+  }
+
+  private EngineFlag withState(Flag<?> flag, StoreWriter.Found found, FlagState state) {
+    if (found.flag() instanceof ForeignFlag foreign) {
+      return foreign.withState(state);
+    }
+    StoredFlag stored = stored(flag, found);
+    return state == FlagState.ON
+        ? stored.withState(state)
+        : stored.settled(clock.millis()).withState(state);
   }
 
   long rollout(Flag<?> flag, double percent, Change change) {
@@ -105,79 +99,66 @@ final class Changes {
   }
 
   long undo(Flag<?> flag, Change change) {
-    return apply(flag, change, stored -> before(flag, stored));
+    return writer.apply(flag.key(), flag.toString(), change, found -> before(flag, found));
   }
 
-  private StoredFlag before(Flag<?> flag, StoredFlag stored) {
-    if (stored.gate().state() == FlagState.KILLED) {
+  private EngineFlag before(Flag<?> flag, StoreWriter.Found found) {
+    if (found.flag() != null && found.flag().state() == FlagState.KILLED) {
       throw refused(flag, "was killed", "turn it on with Flags.on");
     }
     FlagChange last =
         history.of(flag, SEARCHED).stream()
-            .filter(made -> made.version() == stored.version())
+            .filter(made -> made.version() == found.version())
             .findFirst()
             .orElseThrow(
                 () -> refused(flag, "was changed past its history", "change it as it should be"));
-    String before = last.before();
-    if (before == null) {
+    if (last.before() == null) {
       throw refused(flag, "was nothing before", "turn it off with Flags.off");
     }
-    FlagRow row = new FlagRow(flag.key(), stored.version(), before);
-    FlagDocument was = FlagDocument.of("history", "", List.of(row));
-    if (was.stored().get(flag.key()) instanceof StoredFlag found) {
-      return found;
+    EngineFlag was = found.document().parts().read(flag.key(), last.before());
+    if (was == null) {
+      throw refused(flag, "has a history that cannot be read", "change it as it should be");
     }
-    throw refused(flag, "has a history that cannot be read", "change it as it should be");
+    return was;
+  }
+
+  /** Whatever it is, also where it is faulty: who removes it has no use for it. */
+  long remove(String key, Change change) {
+    String what = "flag " + Excerpt.of(key);
+    return writer.apply(
+        key,
+        what,
+        change,
+        found -> {
+          if (found.flag() == null && !found.isFaulty(key)) {
+            throw writer.refused(what, "does not exist", "there is nothing to remove");
+          }
+          if (found.flag() != null && found.flag().state() == FlagState.KILLED) {
+            throw writer.refused(what, "was killed", "turn it off before removing it");
+          }
+          return null;
+        });
   }
 
   private long apply(Flag<?> flag, Change change, UnaryOperator<StoredFlag> edit) {
-    if (!store.isWritable()) {
-      throw new UnsupportedOperationException(
-          "%s cannot be changed here: %s is read-only; change it there"
-              .formatted(flag, store.name()));
-    }
-    for (int tries = 0; tries < MAX_TRIES; tries++) {
-      StoredFlag stored = stored(flag);
-      requireVersion(flag, stored.version(), change);
-      StoredFlag changed = edit.apply(stored).withVersion(stored.version() + 1);
-      if (write(flag, changed, change)) {
-        loader.refresh();
-        announcer.changed(flag.key(), changed.version(), change);
-        return changed.version();
-      }
-    }
-    throw refused(
-        flag, "was changed by others %d times in a row".formatted(MAX_TRIES), "try again");
+    return writer.apply(
+        flag.key(), flag.toString(), change, found -> edit.apply(stored(flag, found)));
   }
 
-  /** Straight from the store: the shorter the way to the write, the less comes in between. */
-  private StoredFlag stored(Flag<?> flag) {
-    FlagDocument document = load(flag);
-    if (document.problems().containsKey(flag.key())) {
+  private StoredFlag stored(Flag<?> flag, StoreWriter.Found found) {
+    if (found.isFaulty(flag.key())) {
       throw refused(flag, "has a faulty definition", "mend it first");
     }
-    EngineFlag found = document.stored().get(flag.key());
-    if (found == null) {
+    if (found.flag() == null) {
       return created(flag);
     }
-    if (!(found instanceof StoredFlag stored)) {
-      throw refused(flag, "is of a document in another format", "change it where it is from");
+    if (!(found.flag() instanceof StoredFlag stored)) {
+      throw refused(flag, "has rules of another format", "import it with other rules");
     }
     if (stored.type() != flag.type()) {
       throw refused(flag, "is of type " + stored.type().word(), "correct one of the two");
     }
     return stored;
-  }
-
-  private FlagDocument load(Flag<?> flag) {
-    try {
-      return store.load(loader.last());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(flag, "read from", e);
-    } catch (Exception e) {
-      throw failed(flag, "read from", e);
-    }
   }
 
   private StoredFlag created(Flag<?> flag) {
@@ -187,33 +168,7 @@ final class Changes {
     throw refused(flag, "does not exist, and has no value to give", "store it with a value first");
   }
 
-  private void requireVersion(Flag<?> flag, long version, Change change) {
-    OptionalLong expected = change.expectedVersion();
-    if (expected.isPresent() && expected.getAsLong() != version) {
-      throw refused(
-          flag,
-          "must have version %d but has %d".formatted(expected.getAsLong(), version),
-          "look at it again before changing it");
-    }
-  }
-
-  private boolean write(Flag<?> flag, StoredFlag changed, Change change) {
-    try {
-      return store.write(changed, change);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(flag, "written to", e);
-    } catch (Exception e) {
-      throw failed(flag, "written to", e);
-    }
-  }
-
-  private IllegalStateException failed(Flag<?> flag, String what, Exception cause) {
-    return new IllegalStateException(
-        "%s could not be %s %s: %s".formatted(flag, what, store.name(), cause), cause);
-  }
-
   private IllegalStateException refused(Flag<?> flag, String why, String fix) {
-    return new IllegalStateException("%s in %s %s; %s".formatted(flag, store.name(), why, fix));
+    return writer.refused(flag.toString(), why, fix);
   }
 }

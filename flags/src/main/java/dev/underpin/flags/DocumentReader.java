@@ -25,12 +25,15 @@ final class DocumentReader {
   private final Map<String, EngineFlag> flags = new LinkedHashMap<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final Map<String, Map<String, JsonValue>> later = new LinkedHashMap<>();
+  private final DocumentWarnings warnings;
   private final Exclusion.Parts parts = new Exclusion.Parts();
   private @Nullable Segments segments;
+  private Map<String, FlagRow> segmentRows = Map.of();
 
   private DocumentReader(String source, JsonParser parser) {
     this.source = source;
     this.parser = parser;
+    this.warnings = new DocumentWarnings(source);
   }
 
   static FlagDocument read(FlagFormat format, String source, String revision, byte[] json) {
@@ -61,7 +64,9 @@ final class DocumentReader {
 
   private FlagDocument readOurs(String revision) {
     readDocument();
-    return new FlagDocument(source, revision, flags, problems);
+    DocumentParts read =
+        DocumentParts.of(flags, problems).withWarnings(warnings.byKey()).withSegments(segmentRows);
+    return new FlagDocument(source, revision, read);
   }
 
   private static IllegalArgumentException unreadable(
@@ -150,7 +155,10 @@ final class DocumentReader {
 
   private void readSegments() {
     try {
-      segments = new Segments(JsonReader.read("segments", parser).fields());
+      Map<String, JsonValue> written = JsonReader.read("segments", parser).fields();
+      segments = new Segments(written);
+      segmentRows = new LinkedHashMap<>();
+      written.forEach((name, at) -> segmentRows.put(name, new FlagRow(name, 1, at.toString())));
     } catch (JsonProblem problem) {
       throw new IllegalArgumentException(problem.toldOfDocument(source), problem);
     }
@@ -179,7 +187,7 @@ final class DocumentReader {
     int depth = parser.streamReadContext().getNestingDepth();
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
       parser.nextToken();
-      FlagReader reader = new FlagReader(source, key, parser);
+      FlagReader reader = new FlagReader(source, key, parser, warnings);
       try {
         if (flags.containsKey(key) || problems.containsKey(key)) {
           throw reader.problem("appears twice in the document; keep one");
@@ -198,9 +206,9 @@ final class DocumentReader {
     }
   }
 
-  private StoredFlag exclusive(FlagReader reader) {
-    StoredFlag flag = reader.read();
-    Exclusion exclusion = flag.gate().exclusion();
+  private EngineFlag exclusive(FlagReader reader) {
+    EngineFlag flag = reader.read();
+    Exclusion exclusion = flag instanceof StoredFlag stored ? stored.gate().exclusion() : null;
     String taken = exclusion == null ? null : parts.take(flag.key(), exclusion);
     if (taken != null) {
       throw reader.problem(

@@ -10,5 +10,10 @@ sealed interface EngineFlag extends FlagDefinition permits StoredFlag, ForeignFl
   /** The flags that it asks, as often as it does, and that may ask others in turn. */
   List<String> asks();
 
+  /** On, off or killed, whatever its rules say. */
+  FlagState state();
+
+  EngineFlag withState(FlagState next);
+
   EngineFlag withVersion(long next);
 }

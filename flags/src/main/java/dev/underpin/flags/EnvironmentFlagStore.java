@@ -116,7 +116,8 @@ public final class EnvironmentFlagStore implements FlagStore {
                   add(name, value.strip());
                 }
               });
-      return FlagDocument.of(NAME, NAME, rows).amended(Map.of(), problems);
+      FlagDocument read = FlagDocument.of(NAME, NAME, rows);
+      return read.with(read.parts().amended(Map.of(), problems));
     }
 
     private void add(String name, String value) {

@@ -100,12 +100,16 @@ final class Fallback {
     if (!document.texts().isEmpty()) {
       return document.texts();
     }
-    String made =
+    String segments =
+        document.parts().segments().values().stream()
+            .filter(row -> !row.json().isEmpty())
+            .map(row -> "%s: %s".formatted(FlagJson.quoted(row.key()), row.json()))
+            .collect(Collectors.joining(",\n", "{\"segments\": {", "},\n"));
+    String flags =
         document.stored().values().stream()
-            .filter(StoredFlag.class::isInstance)
             .map(flag -> "%s: %s".formatted(FlagJson.quoted(flag.key()), flag.toJson()))
-            .collect(Collectors.joining(",\n", "{\"flags\": {", "}}"));
-    byte[] content = made.getBytes(StandardCharsets.UTF_8);
+            .collect(Collectors.joining(",\n", "\"flags\": {", "}}"));
+    byte[] content = (segments + flags).getBytes(StandardCharsets.UTF_8);
     return List.of(new FlagText(FlagFormat.UNDERPIN, document.source(), content));
   }
 }

@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param at when, by the clock of the store
  * @param change who and why
  * @param before the JSON of the definition before; null where the flag was new
- * @param after the JSON of the definition since then
+ * @param after the JSON of the definition since then; null where the flag was removed
  */
 public record FlagChange(
-    String key, long version, Instant at, Change change, @Nullable String before, String after) {
+    String key,
+    long version,
+    Instant at,
+    Change change,
+    @Nullable String before,
+    @Nullable String after) {
 
-  /** Checks that nothing but {@code before} is null. */
+  /** Checks that the rest is not null. */
   public FlagChange {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(at, "at");
     Objects.requireNonNull(change, "change");
-    Objects.requireNonNull(after, "after");
   }
 }

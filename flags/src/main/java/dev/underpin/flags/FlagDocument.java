@@ -2,11 +2,8 @@ package dev.underpin.flags;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +54,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code owner}, {@code expires}: whom to ask, and the day after which it should be gone
  * </ul>
  *
+ * <p>A flag of another format, as an import puts it here, has {@code format} ({@code unleash},
+ * {@code flagd} or {@code flagd_v1}), its {@code definition}, the {@code context} that it refers to
+ * (the segments or the shared rules of its document), {@code state} and {@code version}, and
+ * nothing else.
+ *
  * <p>A condition is {@code {"all": […]}}, {@code {"any": […]}}, {@code {"not": {…}}}, {@code
  * {"segment": "staff"}}, {@code {"flag": "new-cart", "is": true}}, or an {@code attribute} with one
  * operator: {@code in}, {@code notIn}, {@code startsWith}, {@code endsWith}, {@code contains}
@@ -79,30 +81,28 @@ public final class FlagDocument {
 
   private final String source;
   private final String revision;
-  private final Parts parts;
+  private final DocumentParts parts;
   private final List<FlagText> texts;
   private final @Nullable String missing;
-
-  /** What was read. */
-  private record Parts(
-      Map<String, EngineFlag> flags, Map<String, String> problems, Map<String, String> warnings) {}
 
   FlagDocument(
       String source,
       String revision,
       Map<String, ? extends EngineFlag> flags,
       Map<String, String> problems) {
-    this(
-        source,
-        revision,
-        new Parts(
-            Collections.unmodifiableMap(flags), Collections.unmodifiableMap(problems), Map.of()),
-        List.of(),
-        null);
+    this(source, revision, DocumentParts.of(flags, problems));
+  }
+
+  FlagDocument(String source, String revision, DocumentParts parts) {
+    this(source, revision, parts, List.of(), null);
   }
 
   private FlagDocument(
-      String source, String revision, Parts parts, List<FlagText> texts, @Nullable String missing) {
+      String source,
+      String revision,
+      DocumentParts parts,
+      List<FlagText> texts,
+      @Nullable String missing) {
     this.source = source;
     this.revision = revision;
     this.parts = parts;
@@ -146,8 +146,8 @@ public final class FlagDocument {
   }
 
   /**
-   * A document of flags that a store keeps one by one. A row that is not one JSON object is a
-   * problem of that flag and of no other.
+   * A document of flags that a store keeps one by one, without segments; see {@link #of(String,
+   * String, List, List)}.
    *
    * @param source where they are from, for messages: a table's name
    * @param revision tells this content from what the source held before and will hold later
@@ -156,7 +156,23 @@ public final class FlagDocument {
    * @throws IllegalArgumentException if they are too large together
    */
   public static FlagDocument of(String source, String revision, List<FlagRow> rows) {
-    return FlagRows.document(source, revision, rows);
+    return of(source, revision, rows, List.of());
+  }
+
+  /**
+   * A document of flags and segments that a store keeps one by one. A row that is not one JSON
+   * object is a problem of that flag, or of those that name that segment, and of no other.
+   *
+   * @param source where they are from, for messages: a table's name
+   * @param revision tells this content from what the source held before and will hold later
+   * @param rows the flags, each key once
+   * @param segments the segments, each name once
+   * @return the flags that are well, and the problems of those that are not
+   * @throws IllegalArgumentException if they are too large together
+   */
+  public static FlagDocument of(
+      String source, String revision, List<FlagRow> rows, List<FlagRow> segments) {
+    return FlagRows.document(source, revision, rows, segments);
   }
 
   /** {@return where it is from, for messages} */
@@ -171,12 +187,12 @@ public final class FlagDocument {
 
   /** {@return the flags that are well, by key, in the order of the text} */
   public Map<String, FlagDefinition> flags() {
-    return Collections.unmodifiableMap(parts.flags);
+    return Collections.unmodifiableMap(parts.flags());
   }
 
   /** {@return what is wrong with the other flags, by key: where, which rule, how to mend it} */
   public Map<String, String> problems() {
-    return parts.problems;
+    return parts.problems();
   }
 
   /**
@@ -184,11 +200,19 @@ public final class FlagDocument {
    * nobody, since its format demands that the rest of the flag goes on.
    */
   public Map<String, String> warnings() {
-    return parts.warnings;
+    return parts.warnings();
+  }
+
+  /**
+   * {@return all that a store of rows keeps of it}: segments, flags, and what was removed, each
+   * with its version; without what is faulty
+   */
+  public List<FlagEdit> entries() {
+    return parts.entries();
   }
 
   Map<String, EngineFlag> stored() {
-    return parts.flags;
+    return parts.flags();
   }
 
   /** What it was read from, as long as it is kept; several where stores are layered. */
@@ -201,25 +225,17 @@ public final class FlagDocument {
     return missing;
   }
 
-  FlagDocument with(EngineFlag flag, String newRevision) {
-    Map<String, EngineFlag> changed = new LinkedHashMap<>(parts.flags);
-    changed.put(flag.key(), flag);
-    return new FlagDocument(source, newRevision, changed, parts.problems)
-        .withWarnings(parts.warnings);
+  DocumentParts parts() {
+    return parts;
   }
 
-  /** The same flags with the versions that a store of rows has, and problems found besides. */
-  FlagDocument amended(Map<String, Long> versions, Map<String, String> found) {
-    Map<String, EngineFlag> changed = new LinkedHashMap<>(parts.flags);
-    changed.replaceAll((key, flag) -> flag.withVersion(versions.getOrDefault(key, flag.version())));
-    Map<String, String> all = new LinkedHashMap<>(found);
-    all.putAll(parts.problems);
-    return new FlagDocument(source, revision, new Parts(changed, all, parts.warnings), texts, null);
+  FlagDocument edited(List<FlagEdit> edits, String newRevision) {
+    return new FlagDocument(source, newRevision, parts.edited(source, edits));
   }
 
-  FlagDocument withWarnings(Map<String, String> found) {
-    Parts warned = new Parts(parts.flags, parts.problems, Collections.unmodifiableMap(found));
-    return new FlagDocument(source, revision, warned, texts, missing);
+  /** Other parts, of the same text. */
+  FlagDocument with(DocumentParts changed) {
+    return new FlagDocument(source, revision, changed, texts, missing);
   }
 
   /** The same without the bytes that it was read from: they are as large again as the flags. */
@@ -227,30 +243,20 @@ public final class FlagDocument {
     return texts.isEmpty() ? this : new FlagDocument(source, revision, parts, List.of(), missing);
   }
 
-  /** Layers as one document: of each key the definition, or the problem, that comes first. */
+  /** Layers as one document, see {@link DocumentParts#layered}. */
   static FlagDocument layered(
-      String source, String revision, List<FlagDocument> layers, @Nullable String missing) {
-    Map<String, EngineFlag> flags = new LinkedHashMap<>();
-    Map<String, String> problems = new LinkedHashMap<>();
-    Map<String, String> warnings = new LinkedHashMap<>();
+      String source, String revision, List<FlagDocument> layers, FlagDocument written) {
+    List<DocumentParts> parts = new ArrayList<>();
     List<FlagText> texts = new ArrayList<>();
     for (FlagDocument layer : layers) {
-      Set<String> taken = new HashSet<>(flags.keySet());
-      taken.addAll(problems.keySet());
-      addAbsent(layer.parts.flags, flags, taken);
-      addAbsent(layer.parts.problems, problems, taken);
-      addAbsent(layer.parts.warnings, warnings, taken);
+      parts.add(layer.parts);
       texts.addAll(layer.texts);
     }
-    return new FlagDocument(source, revision, new Parts(flags, problems, warnings), texts, missing);
+    return new FlagDocument(
+        source, revision, DocumentParts.layered(parts, written.parts), texts, null);
   }
 
-  private static <T> void addAbsent(Map<String, T> from, Map<String, T> to, Set<String> taken) {
-    from.forEach(
-        (key, value) -> {
-          if (!taken.contains(key)) {
-            to.put(key, value);
-          }
-        });
+  FlagDocument withMissing(@Nullable String what) {
+    return new FlagDocument(source, revision, parts, texts, what);
   }
 }

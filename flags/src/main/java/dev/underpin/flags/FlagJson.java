@@ -16,18 +16,24 @@ final class FlagJson {
   private static final int MAX_NUMBER = 100;
   private static final int MAX_STRING = 1_000_000;
 
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNameLength(MAX_NAME)
-                  .maxNumberLength(MAX_NUMBER)
-                  .maxStringLength(MAX_STRING)
-                  .build())
-          .build();
+  static final JsonFactory FACTORY = factory(MAX_DEPTH);
+
+  /** For what is to stand in a document, two levels down. */
+  static final JsonFactory ROW_FACTORY = factory(MAX_DEPTH - 2);
 
   private FlagJson() {}
+
+  private static JsonFactory factory(int maxDepth) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNameLength(MAX_NAME)
+                .maxNumberLength(MAX_NUMBER)
+                .maxStringLength(MAX_STRING)
+                .build())
+        .build();
+  }
 
   /** A text as JSON. */
   static String quoted(String text) {

@@ -16,7 +16,7 @@ final class FlagReader {
 
   private static final String FIELDS =
       "type, state, value, variants, serve, rules, requires, rollout, ramp, schedule, exclusion,"
-          + " salt, version, owner and expires";
+          + " salt, version, owner, expires, format, definition and context";
   private static final String VALUE_RULE = "must be a text or a number from -2^53 to 2^53";
   private static final int MAX_LINE = 200;
   private static final String LINE_RULE = "a text of 1 to " + MAX_LINE + " characters";
@@ -37,15 +37,18 @@ final class FlagReader {
   private @Nullable String owner;
   private @Nullable LocalDate expires;
   private final Map<String, JsonValue> targeting = new LinkedHashMap<>();
+  private final Map<String, JsonValue> embedded = new LinkedHashMap<>();
+  private final DocumentWarnings warnings;
 
-  FlagReader(String source, String key, JsonParser parser) {
+  FlagReader(String source, String key, JsonParser parser, DocumentWarnings warnings) {
+    this.warnings = warnings;
     this.source = source;
     this.key = key;
     this.parser = parser;
     this.salt = key;
   }
 
-  StoredFlag read() {
+  EngineFlag read() {
     if (!FlagKey.isKey(key)) {
       throw problem("key %s; rename it".formatted(FlagKey.RULE));
     }
@@ -61,7 +64,18 @@ final class FlagReader {
       readField(field);
     }
     requireOneTiming(seen);
-    return flag();
+    return embedded.isEmpty() ? flag() : embeddedFlag(seen);
+  }
+
+  private EngineFlag embeddedFlag(Set<String> seen) {
+    for (String field : seen) {
+      if (!EmbeddedFlag.FIELDS.contains(field)
+          && !field.equals("state")
+          && !field.equals("version")) {
+        throw problem(field + " does not go with format; keep one");
+      }
+    }
+    return new EmbeddedFlag(key, embedded, warnings).read(requireState(), version);
   }
 
   private void requireOneTiming(Set<String> seen) {
@@ -78,6 +92,7 @@ final class FlagReader {
       case "value" -> value = value();
       case "variants", "serve", "rules", "requires" ->
           targeting.put(field, JsonReader.read(field, parser));
+      case "format", "definition", "context" -> embedded.put(field, JsonReader.read(field, parser));
       case "rollout" -> rollout = rollout();
       case Timing.Ramp.NAME -> timing = Timing.Ramp.read(JsonReader.read(field, parser));
       case Timing.Schedule.NAME -> timing = Timing.Schedule.read(JsonReader.read(field, parser));
@@ -96,17 +111,22 @@ final class FlagReader {
     if (type == null) {
       throw problem("type is missing; write boolean, string, number or json");
     }
-    if (state == null) {
-      throw problem("state is missing; write on, off or killed");
-    }
+    FlagState known = requireState();
     return new StoredFlag(
         key,
         type,
         valueOf(type),
-        new StoredFlag.Gate(state, rollout, salt, timing, exclusion),
+        new StoredFlag.Gate(known, rollout, salt, timing, exclusion),
         version,
         new StoredFlag.Ownership(owner, expires),
         Targeting.NONE);
+  }
+
+  private FlagState requireState() {
+    if (state == null) {
+      throw problem("state is missing; write on, off or killed");
+    }
+    return state;
   }
 
   /** Its variants, rules and prerequisites, which may need what comes later in the document. */

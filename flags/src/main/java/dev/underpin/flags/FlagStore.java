@@ -45,13 +45,27 @@ public interface FlagStore {
    * Stores a changed flag, unless another change came first.
    *
    * @param changed the new definition; it replaces the one whose version is one less, and version 1
-   *     is a flag that the store does not have yet
+   *     is a flag that the store never had
    * @param change who and why
    * @return false if the store has another version than that: nothing was stored
    * @throws UnsupportedOperationException if the store is read-only
    * @throws Exception if it cannot be stored
    */
   default boolean write(FlagDefinition changed, Change change) throws Exception {
+    return writeAll(List.of(FlagEdit.of(changed)), change);
+  }
+
+  /**
+   * Stores edits together, all of them or none, each with an entry of its own in the history. What
+   * is removed keeps its last version, and goes on from there should it come back.
+   *
+   * @param edits each of another flag or segment
+   * @param change who and why
+   * @return false if the store has another version of one of them: nothing was stored
+   * @throws UnsupportedOperationException if the store is read-only
+   * @throws Exception if they cannot be stored
+   */
+  default boolean writeAll(List<FlagEdit> edits, Change change) throws Exception {
     throw new UnsupportedOperationException(name() + " is read-only");
   }
 

@@ -21,7 +21,10 @@ final class FlagdFlag {
 
   static ForeignFlag compile(String key, JsonValue flag, LogicReader rules, String context) {
     Plan plan = new FlagdFlag(flag, rules).plan();
-    return new ForeignFlag(key, 1, flag.toString(), context, plan);
+    String definition = flag.toString();
+    // shared rules are of its context only where it refers to them
+    String used = definition.contains(LogicReader.REF) ? context : "";
+    return new ForeignFlag(key, new ForeignFlag.Origin(rules.format(), definition, used), plan);
   }
 
   private Plan plan() {

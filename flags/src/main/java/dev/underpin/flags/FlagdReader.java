@@ -29,8 +29,9 @@ final class FlagdReader {
     } catch (JsonProblem problem) {
       throw new IllegalArgumentException(problem.toldOfDocument(source), problem);
     }
-    return new FlagDocument(source, revision, reader.flags, reader.problems)
-        .withWarnings(reader.warnings.byKey());
+    DocumentParts read =
+        DocumentParts.of(reader.flags, reader.problems).withWarnings(reader.warnings.byKey());
+    return new FlagDocument(source, revision, read);
   }
 
   private void readRoot(JsonValue root) {
@@ -65,10 +66,7 @@ final class FlagdReader {
       }
       warnings.of(key);
       LogicReader rules = new LogicReader(key, isLegacy, evaluators, warnings);
-      flags.put(
-          key,
-          FlagdFlag.compile(
-              key, flag, rules, flag.fields().containsKey("targeting") ? context : ""));
+      flags.put(key, FlagdFlag.compile(key, flag, rules, context));
     } catch (JsonProblem problem) {
       flags.remove(key);
       problems.putIfAbsent(key, problem.told(source, key));

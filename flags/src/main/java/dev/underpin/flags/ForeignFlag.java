@@ -1,28 +1,39 @@
 package dev.underpin.flags;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A flag of a document that is not ours: it is decided here, and changed where it came from. */
+/**
+ * A flag whose rules are those of another format. It is decided as its origin does, wherever it is
+ * kept; on, off and killed are ours and come first.
+ */
 final class ForeignFlag implements EngineFlag {
 
   private final String key;
   private final long version;
-  private final String json;
-  private final String context;
+  private final FlagState state;
+  private final Origin origin;
   private final Plan plan;
 
   /**
-   * A flag.
+   * As it was written.
    *
-   * @param json the flag as its document has it
-   * @param context what else of the document it depends on: a flag is another where that is
+   * @param definition the flag as its document has it
+   * @param context what else of the document it depends on, as JSON; empty where nothing
    */
-  ForeignFlag(String key, long version, String json, String context, Plan plan) {
+  record Origin(FlagFormat format, String definition, String context) {}
+
+  ForeignFlag(String key, Origin origin, Plan plan) {
+    this(key, 1, FlagState.ON, origin, plan);
+  }
+
+  private ForeignFlag(String key, long version, FlagState state, Origin origin, Plan plan) {
     this.key = key;
     this.version = version;
-    this.json = json;
-    this.context = context;
+    this.state = state;
+    this.origin = origin;
     this.plan = plan;
   }
 
@@ -37,13 +48,38 @@ final class ForeignFlag implements EngineFlag {
   }
 
   @Override
+  public FlagState state() {
+    return state;
+  }
+
+  @Override
   public String toJson() {
-    return json;
+    String context = origin.context.isEmpty() ? "" : ",\"context\":" + origin.context;
+    return "{\"format\":\"%s\",\"definition\":%s%s,\"state\":\"%s\",\"version\":%d}"
+        .formatted(word(origin.format), origin.definition, context, state.word(), version);
+  }
+
+  /** What a format is called in a document of ours. */
+  static String word(FlagFormat format) {
+    return format.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public Plan plan() {
-    return plan;
+    return switch (state) {
+      case ON -> plan;
+      case OFF -> off(Reason.OFF);
+      case KILLED -> off(Reason.KILLED);
+    };
+  }
+
+  private Plan off(Reason reason) {
+    Plan.Outcomes outcomes = new Plan.Outcomes();
+    Decision off = outcomes.serve(Outcome.off(reason));
+    FlagType type = plan.type();
+    return type == null
+        ? outcomes.untyped(off, plan.hasPrerequisites())
+        : outcomes.typed(type, off);
   }
 
   /** None: Unleash goes no further than one flag, and flagd not even there. */
@@ -54,7 +90,12 @@ final class ForeignFlag implements EngineFlag {
 
   @Override
   public EngineFlag withVersion(long next) {
-    return new ForeignFlag(key, next, json, context, plan);
+    return new ForeignFlag(key, next, state, origin, plan);
+  }
+
+  @Override
+  public EngineFlag withState(FlagState next) {
+    return new ForeignFlag(key, version, next, origin, plan);
   }
 
   @Override
@@ -62,12 +103,12 @@ final class ForeignFlag implements EngineFlag {
     return other instanceof ForeignFlag that
         && key.equals(that.key)
         && version == that.version
-        && json.equals(that.json)
-        && context.equals(that.context);
+        && state == that.state
+        && origin.equals(that.origin);
   }
 
   @Override
   public int hashCode() {
-    return key.hashCode() * 31 + json.hashCode();
+    return Objects.hash(key, version, origin);
   }
 }

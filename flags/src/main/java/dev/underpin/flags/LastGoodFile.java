@@ -90,7 +90,7 @@ final class LastGoodFile {
           e);
     }
     // a revision that no store has: what it says is compared with nothing
-    return FlagDocument.layered(path.toString(), "last good", layers, null);
+    return FlagDocument.layered(path.toString(), "last good", layers, FlagDocument.empty());
   }
 
   void write(List<FlagText> texts, Instant now) throws IOException {

@@ -91,7 +91,7 @@ public final class LayeredFlagStore implements FlagStore {
     String what = missing.isEmpty() ? null : String.join("; ", missing);
     boolean isSame = known != null && before.equals(lasts) && same(known.missing(), what);
     if (known == null || !isSame) {
-      known = merge(what);
+      known = merge().withMissing(what);
       merged = known;
     }
     return known.revision().equals(last.revision()) ? last : known;
@@ -106,24 +106,28 @@ public final class LayeredFlagStore implements FlagStore {
     return one == null ? other == null : one.equals(other);
   }
 
-  private FlagDocument merge(@Nullable String missing) {
+  private FlagDocument merge() {
     List<FlagDocument> documents = new ArrayList<>();
+    FlagDocument changed = FlagDocument.empty();
     boolean isBelow = false;
     for (FlagStore layer : layers) {
       FlagDocument document = lasts.get(layer);
       if (document != null) {
-        documents.add(isBelow ? unversioned(document) : document);
+        documents.add(isBelow ? unversioned(document, changed) : document);
       }
-      isBelow |= layer == written;
+      if (layer == written) {
+        isBelow = true;
+        changed = document == null ? changed : document;
+      }
     }
-    return FlagDocument.layered(name(), "layers " + ++revision, documents, missing);
+    return FlagDocument.layered(name(), "layers " + ++revision, documents, changed);
   }
 
-  /** What the store that is written does not have yet. */
-  private static FlagDocument unversioned(FlagDocument document) {
+  /** What the store that is written does not have yet, or not any more. */
+  private static FlagDocument unversioned(FlagDocument document, FlagDocument changed) {
     Map<String, Long> versions = new LinkedHashMap<>();
-    document.stored().keySet().forEach(key -> versions.put(key, 0L));
-    return document.amended(versions, Map.of());
+    document.stored().keySet().forEach(key -> versions.put(key, changed.parts().version(key)));
+    return document.with(document.parts().amended(versions, Map.of()));
   }
 
   @Override
@@ -145,17 +149,19 @@ public final class LayeredFlagStore implements FlagStore {
   }
 
   @Override
-  public boolean write(FlagDefinition changed, Change change) throws Exception {
+  public boolean writeAll(List<FlagEdit> edits, Change change) throws Exception {
     FlagStore to = written();
     for (FlagStore above : layers.subList(0, layers.indexOf(to))) {
       FlagDocument document = above.load(FlagDocument.empty());
-      if (document.stored().containsKey(changed.key())) {
-        throw new UnsupportedOperationException(
-            "flag %s is set by %s, which is read-only and stands over %s; change it there"
-                .formatted(Excerpt.of(changed.key()), above.name(), to.name()));
+      for (FlagEdit edit : edits) {
+        if (edit.kind() == FlagEdit.Kind.FLAG && document.stored().containsKey(edit.key())) {
+          throw new UnsupportedOperationException(
+              "flag %s is set by %s, which is read-only and stands over %s; change it there"
+                  .formatted(Excerpt.of(edit.key()), above.name(), to.name()));
+        }
       }
     }
-    return to.write(changed, change);
+    return to.writeAll(edits, change);
   }
 
   @Override
@@ -171,7 +177,7 @@ public final class LayeredFlagStore implements FlagStore {
     for (FlagStore layer : layers) {
       documents.add(layer == replayed ? layer.asOf(time) : layer.load(FlagDocument.empty()));
     }
-    return FlagDocument.layered(name(), "as of " + time, documents, null);
+    return FlagDocument.layered(name(), "as of " + time, documents, FlagDocument.empty());
   }
 
   private FlagStore written() {

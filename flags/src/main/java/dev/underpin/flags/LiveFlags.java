@@ -1,6 +1,5 @@
 package dev.underpin.flags;
 
-import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
@@ -26,6 +25,7 @@ final class LiveFlags implements Flags {
   private final Announcer announcer;
   private final SnapshotLoader loader;
   private final FlagHistory history;
+  private final StoreWriter writer;
   private final Changes changes;
   private final Poller poller;
   private final SnapshotHealth health;
@@ -51,8 +51,9 @@ final class LiveFlags implements Flags {
     announcer = new Announcer(builder.listeners);
     loader = new SnapshotLoader(builder, announcer);
     InstantSource storeClock = new StoreClock(builder.clock, store);
-    changes = new Changes(store, loader, announcer, storeClock);
     history = new FlagHistory(store);
+    writer = new StoreWriter(store, loader, announcer);
+    changes = new Changes(writer, history, storeClock);
     poller = new Poller(builder.pollInterval, loader::refresh);
     health = new SnapshotHealth(store.name(), builder.pollInterval);
   }
@@ -185,6 +186,18 @@ final class LiveFlags implements Flags {
   }
 
   @Override
+  public long remove(String key, Change change) {
+    requireNotClosed();
+    return changes.remove(key, change);
+  }
+
+  @Override
+  public FlagImport importing(FlagDocument document) {
+    requireNotClosed();
+    return FlagImport.of(document, writer);
+  }
+
+  @Override
   public List<FlagChange> history(Flag<?> flag, int limit) {
     return history.of(flag, limit);
   }
@@ -214,11 +227,8 @@ final class LiveFlags implements Flags {
 
   @Override
   public HealthCheck healthCheck() {
-    return HealthCheck.of("flags", this::health);
-  }
-
-  private Health health() {
-    return health.of(loader.status(), snapshotAge(), loader.current().flags().size());
+    return HealthCheck.of(
+        "flags", () -> health.of(loader.status(), snapshotAge(), loader.current().flags().size()));
   }
 
   @Override

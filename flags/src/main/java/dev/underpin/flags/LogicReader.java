@@ -16,7 +16,7 @@ final class LogicReader {
 
   private static final long MAX_COST = 1_000_000;
   private static final int MAX_REFERENCES = 32;
-  private static final String REF = "$ref";
+  static final String REF = "$ref";
 
   private final String key;
   private final boolean isLegacy;
@@ -32,6 +32,11 @@ final class LogicReader {
     this.isLegacy = isLegacy;
     this.evaluators = evaluators;
     this.warnings = warnings;
+  }
+
+  /** As whose definitions it reads. */
+  FlagFormat format() {
+    return isLegacy ? FlagFormat.FLAGD_V1 : FlagFormat.FLAGD;
   }
 
   Logic read(JsonValue at) {

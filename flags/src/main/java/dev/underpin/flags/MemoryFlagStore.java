@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flags in memory: for tests, and for programs that set them at start. Writable; several {@link
@@ -62,7 +63,8 @@ public final class MemoryFlagStore implements FlagStore {
   public void put(FlagDefinition flag) {
     changing.lock();
     try {
-      store(((EngineFlag) flag).withVersion(versionOf(flag.key()) + 1), PUT);
+      long next = document.parts().version(flag.key()) + 1;
+      store(List.of(FlagEdit.of(((EngineFlag) flag).withVersion(next))), PUT);
     } finally {
       changing.unlock();
     }
@@ -93,12 +95,19 @@ public final class MemoryFlagStore implements FlagStore {
 
   @Override
   public boolean write(FlagDefinition changed, Change change) {
+    return writeAll(List.of(FlagEdit.of(changed)), change);
+  }
+
+  @Override
+  public boolean writeAll(List<FlagEdit> edits, Change change) {
     changing.lock();
     try {
-      if (versionOf(changed.key()) != changed.version() - 1) {
-        return false;
+      for (FlagEdit edit : edits) {
+        if (versionOf(edit) != edit.version() - 1) {
+          return false;
+        }
       }
-      store((EngineFlag) changed, change);
+      store(edits, change);
     } finally {
       changing.unlock();
     }
@@ -126,14 +135,28 @@ public final class MemoryFlagStore implements FlagStore {
     }
   }
 
-  private void store(EngineFlag flag, Change change) {
-    history.add(document.stored().get(flag.key()), flag, change);
-    document = document.with(flag, Long.toString(++revision));
+  private void store(List<FlagEdit> edits, Change change) {
+    for (FlagEdit edit : edits) {
+      history.add(before(edit), edit, change);
+    }
+    document = document.edited(edits, Long.toString(++revision));
   }
 
-  private long versionOf(String key) {
-    EngineFlag flag = document.stored().get(key);
-    return flag == null ? 0 : flag.version();
+  private @Nullable String before(FlagEdit edit) {
+    if (edit.kind() == FlagEdit.Kind.FLAG) {
+      EngineFlag flag = document.stored().get(edit.key());
+      return flag == null ? null : flag.toJson();
+    }
+    FlagRow segment = document.parts().segments().get(edit.key());
+    return segment == null || segment.json().isEmpty() ? null : segment.json();
+  }
+
+  private long versionOf(FlagEdit edit) {
+    if (edit.kind() == FlagEdit.Kind.FLAG) {
+      return document.parts().version(edit.key());
+    }
+    FlagRow segment = document.parts().segments().get(edit.key());
+    return segment == null ? 0 : segment.version();
   }
 
   /** A subscription is itself and no other: closing it twice ends nobody else's. */

@@ -21,7 +21,7 @@ final class MemoryHistory {
   private Instant since;
   private Instant last;
 
-  private record Entry(FlagChange change, EngineFlag after) {}
+  private record Entry(FlagChange change, FlagEdit edit) {}
 
   MemoryHistory(FlagDocument beginning, InstantSource clock) {
     this.beginning = beginning;
@@ -30,17 +30,15 @@ final class MemoryHistory {
     this.last = Instant.MIN;
   }
 
-  void add(@Nullable EngineFlag before, EngineFlag after, Change change) {
+  void add(@Nullable String before, FlagEdit edit, Change change) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     last = now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
-    String was = before == null ? null : before.toJson();
+    String after = edit.isRemoval() ? null : edit.json();
     changes.add(
-        new Entry(
-            new FlagChange(after.key(), after.version(), last, change, was, after.toJson()),
-            after));
+        new Entry(new FlagChange(edit.key(), edit.version(), last, change, before, after), edit));
     if (changes.size() > MAX_CHANGES) {
       Entry oldest = changes.remove();
-      beginning = beginning.with(oldest.after, beginning.revision());
+      beginning = beginning.edited(List.of(oldest.edit), beginning.revision());
       since = oldest.change.at();
     }
   }
@@ -49,9 +47,9 @@ final class MemoryHistory {
     List<FlagChange> found = new ArrayList<>();
     Iterator<Entry> newestFirst = changes.descendingIterator();
     while (newestFirst.hasNext() && found.size() < limit) {
-      FlagChange change = newestFirst.next().change;
-      if (change.key().equals(key)) {
-        found.add(change);
+      Entry entry = newestFirst.next();
+      if (entry.edit.kind() == FlagEdit.Kind.FLAG && entry.edit.key().equals(key)) {
+        found.add(entry.change);
       }
     }
     return found;
@@ -64,12 +62,12 @@ final class MemoryHistory {
                   .formatted(since, time)
               + " store that is durable");
     }
-    FlagDocument then = beginning;
+    List<FlagEdit> until = new ArrayList<>();
     for (Entry entry : changes) {
       if (!entry.change.at().isAfter(time)) {
-        then = then.with(entry.after, "as of " + time);
+        until.add(entry.edit);
       }
     }
-    return then;
+    return beginning.edited(until, "as of " + time);
   }
 }

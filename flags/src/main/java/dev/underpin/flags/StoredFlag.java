@@ -62,7 +62,8 @@ record StoredFlag(
   }
 
   /** Turned on, it goes on with what time makes of it; otherwise no schedule turns it on again. */
-  StoredFlag withState(FlagState state) {
+  @Override
+  public StoredFlag withState(FlagState state) {
     Timing timing = state == FlagState.ON ? gate.timing : null;
     return withGate(gate.with(state, gate.rollout).with(timing));
   }
@@ -97,6 +98,11 @@ record StoredFlag(
   @Override
   public Plan plan() {
     return new StoredPlan(this).plan();
+  }
+
+  @Override
+  public FlagState state() {
+    return gate.state;
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.underpin.flags;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +27,22 @@ final class UnleashFeature {
     this.warnings = warnings;
   }
 
+  /** Known are the features that there are; null where that cannot be said. */
   static ForeignFlag compile(
       String name,
       JsonValue feature,
-      Map<String, JsonValue> all,
+      @Nullable Set<String> known,
       UnleashSegments segments,
       DocumentWarnings warnings) {
     UnleashFeature compiler = new UnleashFeature(name, feature, segments, warnings);
-    Plan plan = compiler.plan(all.keySet());
-    return new ForeignFlag(name, 1, feature.toString(), compiler.context(), plan);
+    Plan plan = compiler.plan(known);
+    return new ForeignFlag(
+        name,
+        new ForeignFlag.Origin(FlagFormat.UNLEASH, feature.toString(), compiler.context()),
+        plan);
   }
 
-  private Plan plan(Set<String> known) {
+  private Plan plan(@Nullable Set<String> known) {
     List<JsonValue> dependencies = feature.list("dependencies");
     List<Condition> prerequisites = new ArrayList<>();
     for (JsonValue dependency : dependencies) {
@@ -47,9 +51,9 @@ final class UnleashFeature {
     return outcomes.untyped(decision(prerequisites), !dependencies.isEmpty());
   }
 
-  private Condition prerequisite(JsonValue dependency, Set<String> known) {
+  private Condition prerequisite(JsonValue dependency, @Nullable Set<String> known) {
     JsonValue parent = dependency.get("feature");
-    if (!known.contains(parent.text())) {
+    if (known != null && !known.contains(parent.text())) {
       warnings.add(parent, "must be a feature of the document", "add the feature");
     }
     return new Prerequisite(
@@ -111,14 +115,17 @@ final class UnleashFeature {
         .split(feature.list("variants"), name, "default");
   }
 
-  /** The texts of the segments that it uses. */
+  /** The segments that it uses, as a list. */
   private String context() {
-    StringBuilder used = new StringBuilder();
+    Set<String> used = new LinkedHashSet<>();
     for (JsonValue strategy : feature.list("strategies")) {
       for (JsonValue id : strategy.list("segments")) {
-        used.append(segments.text(id)).append('\n');
+        String text = segments.text(id);
+        if (text != null) {
+          used.add(text);
+        }
       }
     }
-    return used.toString();
+    return used.isEmpty() ? "" : "[" + String.join(",", used) + "]";
   }
 }

@@ -96,11 +96,14 @@ final class UnleashReader {
             }
             warnings.of(name);
             flags.put(
-                name, UnleashFeature.compile(name, feature, features, compiledSegments, warnings));
+                name,
+                UnleashFeature.compile(
+                    name, feature, features.keySet(), compiledSegments, warnings));
           } catch (JsonProblem problem) {
             problems.put(name, problem.told(source, name));
           }
         });
-    return new FlagDocument(source, revision, flags, problems).withWarnings(warnings.byKey());
+    DocumentParts read = DocumentParts.of(flags, problems).withWarnings(warnings.byKey());
+    return new FlagDocument(source, revision, read);
   }
 }

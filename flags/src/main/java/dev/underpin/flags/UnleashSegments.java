@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The segments of a document of Unleash; each is compiled once, for the first who uses it. */
 final class UnleashSegments {
@@ -37,8 +38,9 @@ final class UnleashSegments {
     return all;
   }
 
-  /** The text of a segment: whoever uses it changes with it. */
-  String text(JsonValue id) {
-    return String.valueOf(byId.get(id.scalar()));
+  /** The text of a segment, if there is one: whoever uses it changes with it. */
+  @Nullable String text(JsonValue id) {
+    JsonValue segment = byId.get(id.scalar());
+    return segment == null ? null : segment.toString();
   }
 }

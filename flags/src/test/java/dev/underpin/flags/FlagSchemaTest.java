@@ -136,6 +136,20 @@ class FlagSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "{'format': 'flagd', 'definition': {'state': 'DISABLED'}, 'context': {}, 'state': 'on'}",
+        "{'format': 'unleash', 'definition': {'enabled': true}, 'state': 'off', 'version': 3}"
+      })
+  void both_take_flags_of_other_formats(String flag) {
+    String json = Documents.of("flag", flag.replace('\'', '"'));
+
+    assertThat(Documents.parse(json).problems()).isEmpty();
+    assertThat(errors(json)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"format\": \"flagd\", \"state\": \"on\"}",
         "{\"type\": \"boolean\"}",
         "{\"state\": \"on\"}",
         "{\"type\": \"enum\", \"state\": \"on\"}",

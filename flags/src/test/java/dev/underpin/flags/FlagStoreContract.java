@@ -81,7 +81,7 @@ public abstract class FlagStoreContract {
   }
 
   /** What a store that can be written promises besides. */
-  public abstract static class Writable extends FlagStoreContract {
+  public abstract static class Writable extends FlagImportContract {
 
     protected static final Change CHANGE = Change.by("ana", "INC-42");
 

@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A store that does what a test wants next; it can be loaded, but every write fails. */
@@ -52,7 +53,7 @@ final class ScriptedStore implements FlagStore {
   }
 
   @Override
-  public boolean write(FlagDefinition changed, Change change) throws IOException {
+  public boolean writeAll(List<FlagEdit> edits, Change change) throws IOException {
     throw new IOException("disk full");
   }
 }

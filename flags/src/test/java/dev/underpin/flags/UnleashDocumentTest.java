@@ -155,13 +155,13 @@ class UnleashDocumentTest {
   }
 
   @Test
-  void a_feature_of_unleash_is_changed_there() {
+  void a_feature_of_unleash_keeps_its_own_rules() {
     FlagDocument document = parse(cart("'strategies': []"));
     ScriptedStore store = new ScriptedStore();
     store.does(() -> document);
     Flags flags = Flags.builder(store).build();
 
-    assertThatThrownBy(() -> flags.kill(CART, Change.by("ana", "test")))
+    assertThatThrownBy(() -> flags.rollout(CART, 5, Change.by("ana", "test")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another format");
   }

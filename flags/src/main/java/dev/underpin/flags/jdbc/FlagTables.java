@@ -1,9 +1,6 @@
 package dev.underpin.flags.jdbc;
 
 import dev.underpin.core.jdbc.Dialect;
-import dev.underpin.flags.Change;
-import dev.underpin.flags.FlagChange;
-import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of the flags' tables; only the clock is another on each database. */
 final class FlagTables {
@@ -23,37 +19,16 @@ final class FlagTables {
   // one statement, so that it is of one moment on every isolation level
   private static final String ALL =
       """
-      SELECT r.seq, r.token, r.changed_at, %s AS now_at, f.flag_key, f.version, f.definition
-      FROM underpin_flag_revision r LEFT JOIN underpin_flags f ON 1 = 1
+      SELECT r.seq, r.token, r.changed_at, %s AS now_at,
+        e.entry_kind, e.entry_key, e.version, e.definition
+      FROM underpin_flag_revision r LEFT JOIN (
+        SELECT 0 AS entry_kind, flag_key AS entry_key, version, definition FROM underpin_flags
+        UNION ALL
+        SELECT 1, segment_key, version, definition FROM underpin_flag_segments) e ON 1 = 1
       WHERE r.id = 1
-      ORDER BY f.flag_key""";
-  private static final String LOCK_FLAG =
-      "SELECT version, definition FROM underpin_flags WHERE flag_key = ? FOR UPDATE";
-  private static final String INSERT =
-      "INSERT INTO underpin_flags (version, definition, flag_key) VALUES (?, ?, ?)";
-  private static final String UPDATE =
-      "UPDATE underpin_flags SET version = ?, definition = ? WHERE flag_key = ?";
-  private static final String RECORD =
-      """
-      INSERT INTO underpin_flag_history
-        (flag_key, version, changed_at, actor, reason, before_value, after_value)
-      VALUES (?, ?, ?, ?, ?, ?, ?)""";
+      ORDER BY e.entry_kind, e.entry_key""";
   private static final String MOVE_REVISION =
       "UPDATE underpin_flag_revision SET seq = ?, token = ?, changed_at = ? WHERE id = 1";
-  private static final String HISTORY =
-      """
-      SELECT flag_key, version, changed_at, actor, reason, before_value, after_value
-      FROM underpin_flag_history WHERE flag_key = ?
-      ORDER BY version DESC LIMIT ?""";
-  private static final String AS_OF =
-      """
-      SELECT h.flag_key, h.version, h.after_value
-      FROM underpin_flag_history h
-      JOIN (SELECT flag_key, MAX(version) AS version FROM underpin_flag_history
-            WHERE changed_at <= ? GROUP BY flag_key) newest
-        ON newest.flag_key = h.flag_key AND newest.version = h.version
-      ORDER BY h.flag_key""";
-
   private static final String NOTIFY = "SELECT pg_notify('underpin_flags', ?)";
 
   private final Dialect dialect;
@@ -90,8 +65,8 @@ final class FlagTables {
     }
   }
 
-  /** All flags of one moment. */
-  record Content(Revision revision, List<FlagRow> rows) {}
+  /** All flags and segments of one moment. */
+  record Content(Revision revision, List<FlagRow> flags, List<FlagRow> segments) {}
 
   Revision revision(Connection connection) throws SQLException {
     return revision(connection, revision);
@@ -132,48 +107,15 @@ final class FlagTables {
         throw gone();
       }
       Revision of = revision(row);
-      List<FlagRow> rows = new ArrayList<>();
+      Content content = new Content(of, new ArrayList<>(), new ArrayList<>());
       do {
-        String key = row.getString("flag_key");
-        if (key != null) { // the table is empty
-          rows.add(new FlagRow(key, row.getLong("version"), row.getString("definition")));
+        String key = row.getString("entry_key");
+        if (key != null) { // the tables are empty
+          (row.getInt("entry_kind") == 0 ? content.flags : content.segments)
+              .add(new FlagRow(key, row.getLong("version"), row.getString("definition")));
         }
       } while (row.next());
-      return new Content(of, rows);
-    }
-  }
-
-  @Nullable FlagRow lockFlag(Connection connection, String key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_FLAG)) {
-      statement.setString(1, key);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? new FlagRow(key, row.getLong("version"), row.getString("definition"))
-            : null;
-      }
-    }
-  }
-
-  void put(Connection connection, FlagDefinition flag) throws SQLException {
-    String sql = flag.version() == 1 ? INSERT : UPDATE;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, flag.version());
-      statement.setString(2, flag.toJson());
-      statement.setString(3, flag.key());
-      statement.executeUpdate();
-    }
-  }
-
-  void record(Connection connection, FlagChange change) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-      statement.setString(1, change.key());
-      statement.setLong(2, change.version());
-      statement.setLong(3, micros(change.at()));
-      statement.setString(4, change.change().actor());
-      statement.setString(5, change.change().reason());
-      statement.setString(6, change.before());
-      statement.setString(7, change.after());
-      statement.executeUpdate();
+      return content;
     }
   }
 
@@ -200,50 +142,11 @@ final class FlagTables {
     }
   }
 
-  List<FlagChange> history(Connection connection, String key, int limit) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(HISTORY)) {
-      statement.setString(1, key);
-      statement.setInt(2, limit);
-      try (ResultSet row = statement.executeQuery()) {
-        List<FlagChange> changes = new ArrayList<>();
-        while (row.next()) {
-          changes.add(change(row));
-        }
-        return changes;
-      }
-    }
-  }
-
-  private static FlagChange change(ResultSet row) throws SQLException {
-    return new FlagChange(
-        row.getString("flag_key"),
-        row.getLong("version"),
-        instant(row.getLong("changed_at")),
-        Change.by(row.getString("actor"), row.getString("reason")),
-        row.getString("before_value"),
-        row.getString("after_value"));
-  }
-
-  List<FlagRow> asOf(Connection connection, Instant time) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(AS_OF)) {
-      statement.setLong(1, micros(time));
-      try (ResultSet row = statement.executeQuery()) {
-        List<FlagRow> rows = new ArrayList<>();
-        while (row.next()) {
-          rows.add(
-              new FlagRow(
-                  row.getString("flag_key"), row.getLong("version"), row.getString("after_value")));
-        }
-        return rows;
-      }
-    }
-  }
-
   static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  private static long micros(Instant time) {
+  static long micros(Instant time) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 }

@@ -5,9 +5,8 @@ import dev.underpin.core.jdbc.Dialect;
 import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.flags.Change;
 import dev.underpin.flags.FlagChange;
-import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
-import dev.underpin.flags.FlagRow;
+import dev.underpin.flags.FlagEdit;
 import dev.underpin.flags.FlagStore;
 import dev.underpin.flags.internal.ClockOffset;
 import dev.underpin.flags.internal.Ear;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +52,6 @@ public final class JdbcFlagStore implements FlagStore {
 
   private static final String NAME = "underpin_flags";
   private static final Duration READ_LIMIT = Duration.ofSeconds(5);
-  private static final String CONFLICT = "40"; // class of SQLSTATE: serialization, deadlock
-  private static final String DUPLICATE = "23505";
 
   private static final Logger LOG = LoggerFactory.getLogger(JdbcFlagStore.class);
 
@@ -99,9 +95,9 @@ public final class JdbcFlagStore implements FlagStore {
    * {@return the same store, whose changes are also entries of the tamper-evident audit log}
    *
    * <p>They are committed with the change, as action {@code flag.change} on target {@code
-   * flag:new-cart}. A definition that is longer than an entry can hold is named by its length; the
-   * history has it whole. The log's witness is not told of them by themselves: see {@link
-   * AuditLog#joining}.
+   * flag:new-cart}; {@code flag.remove}, {@code segment.change} likewise. A definition that is
+   * longer than an entry can hold is named by its length; the history has it whole. The log's
+   * witness is not told of them by themselves: see {@link AuditLog#joining}.
    *
    * @param log in the same database
    */
@@ -164,7 +160,7 @@ public final class JdbcFlagStore implements FlagStore {
       }
     }
     FlagTables.Content content = from.all(connection);
-    return FlagDocument.of(NAME, content.revision().id(), content.rows());
+    return FlagDocument.of(NAME, content.revision().id(), content.flags(), content.segments());
   }
 
   @Override
@@ -204,49 +200,16 @@ public final class JdbcFlagStore implements FlagStore {
   }
 
   @Override
-  public boolean write(FlagDefinition changed, Change change) throws SQLException {
+  public boolean writeAll(List<FlagEdit> edits, Change change) throws SQLException {
     try {
-      return own.inTransaction(connection -> write(connection, changed, change));
+      return own.inTransaction(
+          connection -> new FlagWrite(tables(connection), audit).run(connection, edits, change));
     } catch (SQLException e) {
-      if (isConflict(e)) { // another was faster, on a database that says so by failing
+      if (FlagWrite.isConflict(e)) {
         return false;
       }
       throw e;
     }
-  }
-
-  private static boolean isConflict(SQLException e) {
-    String state = e.getSQLState();
-    return state != null && (state.startsWith(CONFLICT) || state.equals(DUPLICATE));
-  }
-
-  private boolean write(Connection connection, FlagDefinition changed, Change change)
-      throws SQLException {
-    FlagTables to = tables(connection);
-    FlagTables.Revision was = to.lockRevision(connection);
-    FlagRow before = to.lockFlag(connection, changed.key());
-    if ((before == null ? 0 : before.version()) != changed.version() - 1) {
-      return false;
-    }
-    // later than the one before, also where the database's clock was put back
-    long at = Math.max(was.nowAt(), was.changedAt() + 1);
-    String token = UUID.randomUUID().toString();
-    FlagChange done =
-        new FlagChange(
-            changed.key(),
-            changed.version(),
-            FlagTables.instant(at),
-            change,
-            before == null ? null : before.json(),
-            changed.toJson());
-    to.put(connection, changed);
-    to.record(connection, done);
-    to.moveRevision(connection, new FlagTables.Revision(was.seq() + 1, token, at, at));
-    to.tell(connection, token);
-    if (audit != null) {
-      audit.joining(connection).append(AuditedChange.entry(done));
-    }
-    return true;
   }
 
   private FlagTables tables(Connection connection) throws SQLException {
@@ -260,12 +223,17 @@ public final class JdbcFlagStore implements FlagStore {
 
   @Override
   public List<FlagChange> history(String key, int limit) throws SQLException {
-    return own.autoCommitted(connection -> tables(connection).history(connection, key, limit));
+    return own.autoCommitted(connection -> EntryTable.FLAGS.history(connection, key, limit));
   }
 
   @Override
   public FlagDocument asOf(Instant time) throws SQLException {
-    List<FlagRow> rows = own.autoCommitted(connection -> tables(connection).asOf(connection, time));
-    return FlagDocument.of(NAME, "as of " + time, rows);
+    return own.autoCommitted(
+        connection ->
+            FlagDocument.of(
+                NAME,
+                "as of " + time,
+                EntryTable.FLAGS.asOf(connection, time),
+                EntryTable.SEGMENTS.asOf(connection, time)));
   }
 }

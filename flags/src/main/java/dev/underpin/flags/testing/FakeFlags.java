@@ -7,6 +7,8 @@ import dev.underpin.flags.Evaluation;
 import dev.underpin.flags.Flag;
 import dev.underpin.flags.FlagChange;
 import dev.underpin.flags.FlagDefinition;
+import dev.underpin.flags.FlagDocument;
+import dev.underpin.flags.FlagImport;
 import dev.underpin.flags.FlagStep;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.MemoryFlagStore;
@@ -116,6 +118,16 @@ public final class FakeFlags implements Flags {
   @Override
   public long undo(Flag<?> flag, Change change) {
     return flags.undo(flag, change);
+  }
+
+  @Override
+  public long remove(String key, Change change) {
+    return flags.remove(key, change);
+  }
+
+  @Override
+  public FlagImport importing(FlagDocument document) {
+    return flags.importing(document);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.underpin.flags.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -14,6 +15,7 @@ import dev.underpin.core.settings.Secret;
 import dev.underpin.flags.Change;
 import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
+import dev.underpin.flags.FlagEdit;
 import dev.underpin.flags.FlagStore;
 import dev.underpin.flags.FlagStoreContract;
 import dev.underpin.flags.Flags;
@@ -243,6 +245,41 @@ abstract class JdbcFlagStoreContract extends FlagStoreContract.Writable {
     assertThat(store.clockAhead().abs()).isLessThan(Duration.ofSeconds(30));
     assertThat(store.history("new-cart", 1).get(0).at())
         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+  }
+
+  @Test
+  void a_node_of_before_segments_goes_on_working_beside_this_one() throws Exception {
+    String definition = "{\"type\":\"boolean\",\"state\":\"on\"}";
+    Version1Node old = new Version1Node(pool);
+    change(OTHER, true);
+    store.writeAll(
+        List.of(
+            FlagEdit.segment("staff", 1, "{\"attribute\":\"email\",\"present\":true}"),
+            new FlagEdit(FlagEdit.Kind.FLAG, "new-cart", 1, definition),
+            FlagEdit.removal("other", 2)),
+        CHANGE);
+
+    old.create("of-old", definition);
+
+    // a removed flag is a faulty one there, which keeps its last good definition
+    assertThat(old.load())
+        .containsExactly(
+            entry("new-cart", definition), entry("of-old", definition), entry("other", ""));
+    assertThat(old.asOf(Long.MAX_VALUE)).containsOnlyKeys("new-cart", "of-old", "other");
+    assertThat(store.load(FlagDocument.empty()).flags()).containsOnlyKeys("new-cart", "of-old");
+  }
+
+  @Test
+  void a_database_of_before_segments_is_brought_up_with_all_its_flags() throws Exception {
+    change(NEW_CART, true);
+    execute("DROP TABLE underpin_flag_segments");
+    execute("DROP TABLE underpin_flag_segment_history");
+    execute("DELETE FROM underpin_schema WHERE module = 'underpin_flags' AND version = 2");
+
+    FlagsSchema.install(pool);
+
+    assertThat(store.load(FlagDocument.empty()).flags()).containsOnlyKeys("new-cart");
+    change(NEW_CART, false);
   }
 
   private void execute(String sql) throws SQLException {

@@ -2,9 +2,8 @@ package dev.underpin.flags.redis;
 
 import dev.underpin.flags.Change;
 import dev.underpin.flags.FlagChange;
-import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
-import dev.underpin.flags.FlagRow;
+import dev.underpin.flags.FlagEdit;
 import dev.underpin.flags.FlagStore;
 import dev.underpin.flags.internal.ClockOffset;
 import dev.underpin.flags.internal.Ear;
@@ -57,6 +56,7 @@ public final class RedisFlagStore implements FlagStore {
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9:._-]{1,100}");
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final String NOTHING = "nothing";
+  private static final Change LOST = Change.by("underpin", "given back after Redis had lost it");
 
   private final RedisServers servers;
   private final RedisLink link;
@@ -64,6 +64,7 @@ public final class RedisFlagStore implements FlagStore {
   private final ThreadFactory threads;
   private final HintLoop.Timing timing;
   private final RedisHistory history;
+  private final RedisHistory segmentHistory;
   private final ClockOffset clock = new ClockOffset();
 
   private RedisFlagStore(
@@ -74,6 +75,7 @@ public final class RedisFlagStore implements FlagStore {
     this.timing = timing;
     this.link = new RedisLink(servers, LIMIT);
     this.history = new RedisHistory(link, key("history"));
+    this.segmentHistory = new RedisHistory(link, key("segment-history"));
   }
 
   /**
@@ -150,64 +152,60 @@ public final class RedisFlagStore implements FlagStore {
 
   @Override
   public FlagDocument load(FlagDocument last) throws Exception {
-    List<Object> answer = read(last.revision());
-    if (answer.size() == 1 && !last.flags().isEmpty()) {
+    boolean isKnowing = !last.flags().isEmpty();
+    List<Object> answer = read(last.revision(), isKnowing);
+    if (answer.size() == 1 && isKnowing) {
       restore(last);
-      answer = read("");
+      answer = read("", false);
     }
     return switch (answer.size()) {
       case 1 ->
           last.revision().equals(NOTHING) ? last : FlagDocument.of(name(), NOTHING, List.of());
       case 2 -> last;
-      default -> document(String.valueOf(answer.get(1)), (List<?>) answer.get(2));
+      default ->
+          FlagDocument.of(
+              name(),
+              String.valueOf(answer.get(1)),
+              RedisRows.of(answer.get(2)),
+              RedisRows.of(answer.get(3)));
     };
   }
 
-  private List<Object> read(String knownRevision) throws Exception {
+  private List<Object> read(String knownRevision, boolean isKnowing) throws Exception {
     long asked = System.nanoTime();
-    List<Object> answer = script(Scripts.READ, knownRevision);
+    List<Object> answer = script(Scripts.READ, knownRevision, isKnowing ? "1" : "0");
     long micros = Long.parseLong(String.valueOf(answer.get(0)));
     clock.learn(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), asked);
     return answer;
   }
 
-  private FlagDocument document(String revision, List<?> keysAndValues) {
-    List<FlagRow> rows = new ArrayList<>();
-    for (int i = 0; i < keysAndValues.size(); i += 2) {
-      rows.add(row(String.valueOf(keysAndValues.get(i)), String.valueOf(keysAndValues.get(i + 1))));
-    }
-    return FlagDocument.of(name(), revision, rows);
-  }
-
-  private static FlagRow row(String key, String value) {
-    int gap = value.indexOf(' ');
-    try {
-      return new FlagRow(
-          key, Long.parseLong(value, 0, Math.max(gap, 0), 10), value.substring(gap + 1));
-    } catch (NumberFormatException e) { // spoiled by hand: a problem of this flag
-      return new FlagRow(key, 1, "no version: " + value);
-    }
-  }
-
   /** What a Redis has lost that keeps nothing on disk, or was full. */
   private void restore(FlagDocument last) throws Exception {
-    List<String> arguments = new ArrayList<>();
-    arguments.add(UUID.randomUUID().toString());
-    arguments.add("underpin");
-    arguments.add("given back after Redis had lost it");
-    arguments.add(key("changed"));
-    for (FlagDefinition flag : last.flags().values()) {
-      arguments.add(flag.key());
-      arguments.add(Long.toString(flag.version()));
-      arguments.add(flag.toJson());
-    }
-    if ("1".equals(script(Scripts.RESTORE, arguments.toArray(String[]::new)).get(0))) {
+    List<Object> answer = keep(Scripts.RESTORE, last.entries(), LOST);
+    if ("1".equals(answer.get(0))) {
       LOG.warn("{} was empty; {} flags were given back", name(), last.flags().size());
     }
   }
 
+  private List<Object> keep(String script, List<FlagEdit> edits, Change change) throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(UUID.randomUUID().toString());
+    arguments.add(change.actor());
+    arguments.add(change.reason());
+    arguments.add(key("changed"));
+    for (FlagEdit edit : edits) {
+      arguments.add(edit.kind().name());
+      arguments.add(edit.key());
+      arguments.add(Long.toString(edit.version()));
+      arguments.add(edit.json());
+    }
+    return script(script, arguments.toArray(String[]::new));
+  }
+
   private List<Object> script(String script, String... arguments) throws Exception {
-    String[] keys = {key("revision"), key("definitions"), key("history")};
+    String[] keys = {
+      key("revision"), key("definitions"), key("history"), key("segments"), key("segment-history")
+    };
     return link.ask(redis -> redis.scripts().eval(script, ScriptOutputType.MULTI, keys, arguments));
   }
 
@@ -237,18 +235,8 @@ public final class RedisFlagStore implements FlagStore {
   }
 
   @Override
-  public boolean write(FlagDefinition changed, Change change) throws Exception {
-    List<Object> answer =
-        script(
-            Scripts.WRITE,
-            changed.key(),
-            Long.toString(changed.version() - 1),
-            changed.toJson(),
-            UUID.randomUUID().toString(),
-            change.actor(),
-            change.reason(),
-            key("changed"));
-    return "1".equals(answer.get(0));
+  public boolean writeAll(List<FlagEdit> edits, Change change) throws Exception {
+    return "1".equals(keep(Scripts.WRITE, edits, change).get(0));
   }
 
   @Override
@@ -258,6 +246,6 @@ public final class RedisFlagStore implements FlagStore {
 
   @Override
   public FlagDocument asOf(Instant time) throws Exception {
-    return FlagDocument.of(name(), "as of " + time, history.asOf(time));
+    return FlagDocument.of(name(), "as of " + time, history.asOf(time), segmentHistory.asOf(time));
   }
 }

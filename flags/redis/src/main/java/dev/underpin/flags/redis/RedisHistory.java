@@ -50,8 +50,8 @@ final class RedisHistory {
     read(
         Range.Boundary.including(ChronoUnit.MICROS.between(Instant.EPOCH, time) + "-0"),
         change -> {
-          rows.putIfAbsent(
-              change.key(), new FlagRow(change.key(), change.version(), change.after()));
+          String after = change.after() == null ? "" : change.after();
+          rows.putIfAbsent(change.key(), new FlagRow(change.key(), change.version(), after));
           return true;
         });
     return List.copyOf(rows.values());
@@ -79,14 +79,17 @@ final class RedisHistory {
     Map<String, String> body = message.getBody();
     String id = message.getId();
     long at = Long.parseLong(id, 0, id.indexOf('-'), 10);
-    String before = body.get("before");
     return new FlagChange(
         field(body, "key"),
         Long.parseLong(field(body, "version")),
         Instant.EPOCH.plus(at, ChronoUnit.MICROS),
         Change.by(field(body, "actor"), field(body, "reason")),
-        before == null || before.isEmpty() ? null : before,
-        field(body, "after"));
+        present(body.get("before")),
+        present(field(body, "after")));
+  }
+
+  private static @Nullable String present(@Nullable String definition) {
+    return definition == null || definition.isEmpty() ? null : definition;
   }
 
   private static String field(Map<String, String> body, String name) {

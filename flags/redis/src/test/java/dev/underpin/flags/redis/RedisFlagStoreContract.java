@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.underpin.flags.FlagDefinition;
 import dev.underpin.flags.FlagDocument;
+import dev.underpin.flags.FlagEdit;
 import dev.underpin.flags.FlagStoreContract;
 import dev.underpin.flags.Flags;
 import dev.underpin.flags.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,23 @@ abstract class RedisFlagStoreContract extends FlagStoreContract.Writable {
     assertThat(store().history("new-cart", 10).get(0).change())
         .hasToString("by underpin: given back after Redis had lost it");
     assertThat(store().write(definition(NEW_CART, "on", 3), CHANGE)).isTrue();
+  }
+
+  @Test
+  void segments_that_redis_has_lost_are_given_back_and_until_then_the_rest_is_there()
+      throws Exception {
+    FlagEdit staff = FlagEdit.segment("staff", 1, "{\"attribute\":\"a\",\"in\":[\"x\"]}");
+    store().writeAll(List.of(staff, FlagEdit.of(definition(NEW_CART, "on", 1))), CHANGE);
+    FlagDocument known = store().load(FlagDocument.empty());
+    command("DEL", "{" + prefix + "}:segments"); // evicted
+
+    FlagDocument rest = store().load(FlagDocument.empty());
+    FlagDocument restored = store().load(known);
+
+    assertThat(rest.flags()).containsOnlyKeys("new-cart");
+    assertThat(rest.entries()).doesNotContain(staff);
+    assertThat(restored.entries()).contains(staff);
+    assertThat(store().load(FlagDocument.empty()).entries()).contains(staff);
   }
 
   @Test
