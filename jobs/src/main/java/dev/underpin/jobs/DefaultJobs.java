@@ -1,19 +1,17 @@
 package dev.underpin.jobs;
 
-import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
 import dev.underpin.core.context.RequestContext;
 import dev.underpin.core.context.TallyCounter;
+import dev.underpin.jobs.schedule.Schedule;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobArchive.Cancellation;
-import dev.underpin.jobs.store.JobArchive.KeptResult;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.JobState;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.NewJob;
-import dev.underpin.jobs.store.StoredJob;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** The API on a store, and this process's worker if there is something to handle. */
 final class DefaultJobs implements SteppedJobs {
 
-  private static final int PAGE = 500;
-
   private final Config config;
   private final JobStore store;
   private final Describer describer;
   private final TellOthers others;
+  private final Schedules schedules;
+  private final ScheduleLoop scheduling;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Worker worker;
   private @Nullable Stepper stepper;
@@ -40,6 +38,8 @@ final class DefaultJobs implements SteppedJobs {
     this.store = config.store();
     this.describer = new Describer(config);
     this.others = new TellOthers(store);
+    this.schedules = new Schedules(config, describer, this::wake);
+    this.scheduling = new ScheduleLoop(schedules);
   }
 
   @Override
@@ -58,6 +58,9 @@ final class DefaultJobs implements SteppedJobs {
         first.start();
         worker = first;
       }
+      if (schedules.isAny()) {
+        scheduling.start();
+      }
       started = true;
     } finally {
       lifecycle.unlock();
@@ -68,19 +71,57 @@ final class DefaultJobs implements SteppedJobs {
   public int runDue() {
     lifecycle.lock();
     try {
-      if (started || closed) {
-        throw new IllegalStateException("stepped jobs must be neither started nor closed to step");
-      }
-      Stepper steps = stepper;
-      if (steps == null) {
-        store.open();
-        steps = new Stepper(config);
-        stepper = steps;
-      }
-      return steps.runDue();
+      return stepper().runDue();
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  @Override
+  public @Nullable Duration nextDue() {
+    lifecycle.lock();
+    try {
+      return stepper().nextDue();
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private Stepper stepper() {
+    if (started || closed) {
+      throw new IllegalStateException("stepped jobs must be neither started nor closed to step");
+    }
+    Stepper steps = stepper;
+    if (steps == null) {
+      store.open();
+      steps = new Stepper(config, schedules);
+      stepper = steps;
+    }
+    return steps;
+  }
+
+  @Override
+  public <P> void schedule(
+      String name, Schedule schedule, JobType<P> type, P payload, ScheduleOptions options) {
+    lifecycle.lock();
+    try {
+      schedules.declare(new DeclaredSchedule<>(name, schedule, type, payload, options));
+      if (started && !closed) {
+        scheduling.start();
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
+  public List<ScheduleInfo> schedules() {
+    return schedules.list();
+  }
+
+  @Override
+  public boolean unschedule(String name) {
+    return schedules.remove(name);
   }
 
   @Override
@@ -115,14 +156,12 @@ final class DefaultJobs implements SteppedJobs {
 
   @Override
   public @Nullable JobInfo find(JobId id) {
-    StoredJob job = store.archive().job(id.value());
-    return job == null ? null : info(job);
+    return inspection().find(id);
   }
 
   @Override
   public <R> @Nullable R result(JobId id, Class<R> type) {
-    KeptResult kept = store.archive().result(id.value());
-    return kept == null ? null : config.payloads().decodeResult(type, id, kept);
+    return inspection().result(id, type);
   }
 
   @Override
@@ -137,86 +176,42 @@ final class DefaultJobs implements SteppedJobs {
 
   @Override
   public List<JobInfo> deadLetters(JobFilter filter, int limit) {
-    return kept(JobState.DEAD, filter, limit);
+    return inspection().kept(JobState.DEAD, filter, limit);
   }
 
   @Override
   public List<JobInfo> parked(JobFilter filter, int limit) {
-    return kept(JobState.PARKED, filter, limit);
-  }
-
-  private List<JobInfo> kept(JobState state, JobFilter filter, int limit) {
-    requireLimit(limit);
-    return store.archive().kept(state, filter, 0, limit).stream().map(this::info).toList();
-  }
-
-  private JobInfo info(StoredJob job) {
-    StoredJob.Past past = job.past();
-    String error = config.payloads().readError(job);
-    return new JobInfo(
-        new JobId(job.id()),
-        job.kind().name(),
-        job.state(),
-        past.enqueuedAt(),
-        new JobInfo.Tries(past.failedAttempts(), past.crashes(), error),
-        new JobInfo.Progress(job.progress().percent(), job.progress().note()));
+    return inspection().kept(JobState.PARKED, filter, limit);
   }
 
   @Override
   public boolean replay(JobId id) {
-    boolean replayed = store.archive().replay(List.of(id.value())) == 1;
-    if (replayed) {
-      wake(EnqueueOptions.now());
-    }
-    return replayed;
+    return inspection().replay(id);
   }
 
   @Override
   public long replayDeadLetters(JobFilter filter) {
-    return replayAll(JobState.DEAD, filter);
+    return inspection().replayAll(JobState.DEAD, filter);
   }
 
   @Override
   public long replayParked(JobFilter filter) {
-    return replayAll(JobState.PARKED, filter);
-  }
-
-  private long replayAll(JobState state, JobFilter filter) {
-    long replayed = 0;
-    long after = 0;
-    List<StoredJob> page;
-    do {
-      page = store.archive().kept(state, filter, after, PAGE);
-      if (!page.isEmpty()) {
-        after = page.get(page.size() - 1).id();
-        replayed += store.archive().replay(page.stream().map(StoredJob::id).toList());
-        wake(EnqueueOptions.now());
-      }
-    } while (page.size() == PAGE);
-    return replayed;
+    return inspection().replayAll(JobState.PARKED, filter);
   }
 
   @Override
   public List<FinishedJob> history(@Nullable String kind, int limit) {
-    requireLimit(limit);
+    Inspection.requireLimit(limit);
     return store.archive().history(kind, limit);
-  }
-
-  private static void requireLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1 but was " + limit);
-    }
   }
 
   @Override
   public HealthCheck health(Duration limit) {
-    return HealthCheck.of(
-        "jobs",
-        () -> {
-          Duration oldest = store.archive().oldestWait();
-          String detail = "the oldest due job has waited for " + oldest.toSeconds() + " s";
-          return oldest.compareTo(limit) > 0 ? Health.degraded(detail) : Health.up(detail);
-        });
+    return inspection().health(limit);
+  }
+
+  private Inspection inspection() {
+    return new Inspection(config, store.archive(), this::wake);
   }
 
   @Override
@@ -225,6 +220,7 @@ final class DefaultJobs implements SteppedJobs {
     try {
       if (!closed) {
         closed = true;
+        scheduling.close();
         Worker running = worker;
         if (running != null) {
           running.close();
@@ -238,6 +234,10 @@ final class DefaultJobs implements SteppedJobs {
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  private void wake() {
+    wake(EnqueueOptions.now());
   }
 
   /** Jobs that are due can be claimed now: here at once, elsewhere by the news. */

@@ -4,6 +4,7 @@ import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Progress;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class Execution implements Runnable, JobRun {
   private volatile @Nullable Cause cause;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Object result;
+  private volatile @Nullable Instant fireTime;
   private long handlerNanos;
   private @Nullable Outcome outcome;
   private boolean committed;
@@ -60,6 +62,11 @@ final class Execution implements Runnable, JobRun {
   @Override
   public int attempt() {
     return job.past().failedAttempts() + 1;
+  }
+
+  @Override
+  public @Nullable Instant fireTime() {
+    return fireTime;
   }
 
   @Override
@@ -102,6 +109,10 @@ final class Execution implements Runnable, JobRun {
 
   Lease lease() {
     return lease;
+  }
+
+  void fired(Instant at) {
+    fireTime = at;
   }
 
   @Nullable Object result() {

@@ -4,6 +4,7 @@ import dev.underpin.core.codec.PayloadCipher;
 import dev.underpin.core.context.ContextKey;
 import dev.underpin.core.context.JobCarrier;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.RequestContextBuilder;
 import dev.underpin.core.context.Scope;
 import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.jobs.Config.Registration;
@@ -51,11 +52,7 @@ final class HandlerCall {
 
   /** What became of the job; null if nothing is to be noted any more. */
   @Nullable Outcome handle(Execution run) {
-    RequestContext context =
-        RequestContext.builder(carrier(run.job()))
-            .put(JOB_ID, run.id().toString())
-            .put(JOB_KIND, run.kind())
-            .build();
+    RequestContext context = context(run);
     try (Scope scope = context.open()) {
       Registration<?> registration = config.handlers().get(run.kind());
       if (registration == null) {
@@ -67,6 +64,22 @@ final class HandlerCall {
       line.write(run, outcome, context.tally());
       return outcome;
     }
+  }
+
+  private RequestContext context(Execution run) {
+    RequestContext context =
+        RequestContext.builder(carrier(run.job()))
+            .put(JOB_ID, run.id().toString())
+            .put(JOB_KIND, run.kind())
+            .build();
+    Fired fired = Fired.of(context);
+    if (fired == null) {
+      return context;
+    }
+    run.fired(fired.at());
+    RequestContextBuilder ending = context.toBuilder();
+    fired.end(ending);
+    return ending.build();
   }
 
   /** What becomes of a job whose run broke outside its handler: that costs it a try as well. */

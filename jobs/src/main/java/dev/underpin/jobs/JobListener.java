@@ -1,6 +1,7 @@
 package dev.underpin.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Is told what happens to jobs, for meters and alarms. Called by worker threads, so implementations
@@ -77,4 +78,27 @@ public interface JobListener {
    * @param run which job and which try
    */
   default void fenced(String kind, JobRun run) {}
+
+  /**
+   * This process fired a schedule: a job is stored.
+   *
+   * @param schedule the schedule's name
+   * @param fireTime the time that it was fired for
+   */
+  default void scheduleFired(String schedule, Instant fireTime) {}
+
+  /**
+   * Fire times that nobody fired get no job, as {@link ScheduleOptions#misfire} says.
+   *
+   * @param schedule the schedule's name
+   * @param from the first of them
+   */
+  default void scheduleMissed(String schedule, Instant from) {}
+
+  /**
+   * No live node's code declares a schedule any more: it does not fire. Told once a process.
+   *
+   * @param schedule the schedule's name
+   */
+  default void scheduleUnowned(String schedule) {}
 }

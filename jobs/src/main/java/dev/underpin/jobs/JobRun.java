@@ -1,6 +1,8 @@
 package dev.underpin.jobs;
 
 import java.sql.Connection;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One run of one job, as its handler sees it. Thread-safe, but for the connection. */
 public interface JobRun {
@@ -13,6 +15,12 @@ public interface JobRun {
 
   /** {@return which try this is, 1 for the first; runs that a crash cut off are not counted} */
   int attempt();
+
+  /**
+   * {@return the time that a schedule fired this job for; null for any other job}: by the calendar
+   * of the schedule, the same in every run, however late the job runs.
+   */
+  @Nullable Instant fireTime();
 
   /**
    * {@return whether the run is to end early}: the job was cancelled or has timed out, this process

@@ -254,7 +254,7 @@ public final class JobType<P> {
     }
   }
 
-  private static void requireName(String what, String name) {
+  static void requireName(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "%s must be 1 to 100 letters, digits, '.', '_' or '-' but was \"%s\""

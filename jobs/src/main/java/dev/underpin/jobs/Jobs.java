@@ -1,6 +1,7 @@
 package dev.underpin.jobs;
 
 import dev.underpin.core.HealthCheck;
+import dev.underpin.jobs.schedule.Schedule;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobFilter;
@@ -62,6 +63,65 @@ public interface Jobs extends Enqueuer, AutoCloseable {
    *     transactions
    */
   Enqueuer joining(Connection connection);
+
+  /**
+   * Declares a schedule, as {@link #schedule(String, Schedule, JobType, Object, ScheduleOptions)}
+   * does, with the {@linkplain ScheduleOptions#defaults defaults}.
+   *
+   * @param name names it, for good
+   * @param schedule when it fires
+   * @param type the kind of its jobs
+   * @param payload what their handler gets
+   * @param <P> the payload
+   */
+  default <P> void schedule(String name, Schedule schedule, JobType<P> type, P payload) {
+    schedule(name, schedule, type, payload, ScheduleOptions.defaults());
+  }
+
+  /**
+   * Declares that a job of a kind is to be enqueued at the times of a schedule, from the start on.
+   * Every node declares its schedules when it starts, whether it handles their jobs or not; each
+   * fire time gets one job over all of them, which {@link JobRun#fireTime} tells that time. The
+   * database says what time it is.
+   *
+   * <pre>{@code
+   * jobs.schedule("nightly-report", Cron.of("0 2 * * *").zone("Europe/Vilnius"), REPORT, args);
+   * jobs.schedule("poll-orders", Interval.every(Duration.ofMinutes(5)), POLL, shop);
+   * }</pre>
+   *
+   * <p>Code owns its schedules: where nodes differ, the newest {@linkplain ScheduleOptions#version
+   * version} holds. A changed timing counts from now on. One that no live node declares any more
+   * does not fire; it is reported to the log and to {@link JobListener#scheduleUnowned}, and stays
+   * until it is {@linkplain #unschedule removed}. A fire time at which the last job of a {@link
+   * JobType#unique unique} kind is not over gets no second one.
+   *
+   * @param name names it, for good: 1 to 100 letters, digits, {@code . _ -}
+   * @param schedule when it fires: {@link dev.underpin.jobs.schedule.Cron}, {@link
+   *     dev.underpin.jobs.schedule.Interval} or the application's own
+   * @param type the kind of its jobs
+   * @param payload what their handler gets
+   * @param options what becomes of missed times, and its version
+   * @param <P> the payload
+   * @throws IllegalArgumentException if the name is malformed or was declared here before, or the
+   *     words of the schedule are too long
+   * @throws dev.underpin.core.codec.CodecException if the payload cannot be written
+   * @throws dev.underpin.jobs.store.JobStoreException if these jobs are started and the store
+   *     cannot be reached; the schedule is declared then, and stored later
+   */
+  <P> void schedule(
+      String name, Schedule schedule, JobType<P> type, P payload, ScheduleOptions options);
+
+  /** {@return all schedules in the store, of this node's code or not, by name} */
+  List<ScheduleInfo> schedules();
+
+  /**
+   * Removes a schedule from the store, and from what this node declares. While other nodes declare
+   * it, it comes back: this is for those that no code owns any more.
+   *
+   * @param name the schedule's
+   * @return whether it was in the store
+   */
+  boolean unschedule(String name);
 
   /** {@return how many jobs the store holds, by state} */
   JobCounts counts();

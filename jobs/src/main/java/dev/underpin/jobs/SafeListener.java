@@ -1,6 +1,7 @@
 package dev.underpin.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,21 @@ final class SafeListener implements JobListener {
   @Override
   public void fenced(String kind, JobRun run) {
     tell(() -> listener.fenced(kind, run));
+  }
+
+  @Override
+  public void scheduleFired(String schedule, Instant fireTime) {
+    tell(() -> listener.scheduleFired(schedule, fireTime));
+  }
+
+  @Override
+  public void scheduleMissed(String schedule, Instant from) {
+    tell(() -> listener.scheduleMissed(schedule, from));
+  }
+
+  @Override
+  public void scheduleUnowned(String schedule) {
+    tell(() -> listener.scheduleUnowned(schedule));
   }
 
   private static void tell(Runnable event) {

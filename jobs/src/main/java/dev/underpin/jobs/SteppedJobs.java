@@ -1,5 +1,8 @@
 package dev.underpin.jobs;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Jobs that run only when they are told to, in the caller's thread, one after another: for tests,
  * where {@code dev.underpin.jobs.testing.ManualWorker} adds a clock, and for tools that work off a
@@ -13,4 +16,10 @@ public interface SteppedJobs extends Jobs {
    * @return how many runs there were, failed ones included
    */
   int runDue();
+
+  /**
+   * {@return how long until something falls due that waits for its time: a delayed job, a retry, a
+   * schedule; zero if it has; null if nothing waits}
+   */
+  @Nullable Duration nextDue();
 }

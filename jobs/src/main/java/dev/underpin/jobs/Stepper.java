@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** Runs jobs in the caller's thread, with everything around a handler as a worker has it. */
 final class Stepper implements AutoCloseable {
@@ -17,6 +18,7 @@ final class Stepper implements AutoCloseable {
   private static final Duration LEASE = Duration.ofDays(1);
 
   private final Config config;
+  private final Schedules schedules;
   private final JobStore store;
   private final Set<Handled> handled;
   private final ScheduledExecutorService timer =
@@ -24,8 +26,9 @@ final class Stepper implements AutoCloseable {
   private final HandlerCall call;
   private final WorkerSession session;
 
-  Stepper(Config config) {
+  Stepper(Config config, Schedules schedules) {
     this.config = config;
+    this.schedules = schedules;
     this.store = config.store();
     this.handled = config.handled();
     this.call = new HandlerCall(config, timer);
@@ -33,6 +36,7 @@ final class Stepper implements AutoCloseable {
   }
 
   int runDue() {
+    schedules.fireDue();
     int runs = 0;
     List<ClaimedJob> claimed = claim();
     while (!claimed.isEmpty()) {
@@ -41,6 +45,12 @@ final class Stepper implements AutoCloseable {
       claimed = claim();
     }
     return runs;
+  }
+
+  @Nullable Duration nextDue() {
+    Duration job = store.look(handled).nextDue();
+    Duration fire = schedules.nextDue();
+    return job == null || (fire != null && fire.compareTo(job) < 0) ? fire : job;
   }
 
   private List<ClaimedJob> claim() {

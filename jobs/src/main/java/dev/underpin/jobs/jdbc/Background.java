@@ -50,6 +50,15 @@ final class Background {
     }
   }
 
+  /** On a connection of the caller's, whose transaction is his. */
+  static <T> T joined(String what, Connection connection, Work<T> work) {
+    try {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw failed(what, e);
+    }
+  }
+
   private <T> T place(String what, Work<T> work) {
     places.acquireUninterruptibly();
     try (Connection connection = dataSource.getConnection()) {

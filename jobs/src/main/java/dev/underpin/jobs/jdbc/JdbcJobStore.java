@@ -12,6 +12,7 @@ import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
 import dev.underpin.jobs.store.Progress;
 import dev.underpin.jobs.store.Rescued;
+import dev.underpin.jobs.store.ScheduleStore;
 import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,6 +98,11 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public ScheduleStore schedules() {
+    return new JdbcSchedules(own, this::opened);
+  }
+
+  @Override
   public void open() {
     opened();
   }
@@ -107,7 +113,7 @@ public final class JdbcJobStore implements JobStore {
     Connection connection = joined == null ? ambient.current() : joined;
     return connection == null
         ? own.ofCaller("reserve ids", false, c -> tables.reserveIds(c, count))
-        : perform("reserve ids", connection, c -> tables.reserveIds(c, count));
+        : Background.joined("reserve ids", connection, c -> tables.reserveIds(c, count));
   }
 
   @Override
@@ -117,7 +123,7 @@ public final class JdbcJobStore implements JobStore {
     List<Long> ids =
         joined == null
             ? own.ofCaller("enqueue", Inserts.needTransaction(jobs), c -> to.insert(c, jobs))
-            : perform("enqueue", joined, c -> to.insert(c, jobs));
+            : Background.joined("enqueue", joined, c -> to.insert(c, jobs));
     ambient.afterCommit(committed);
     return ids;
   }
@@ -134,7 +140,7 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public List<Long> enqueueJoining(List<NewJob> jobs, Connection connection) {
-    return perform(
+    return Background.joined(
         "enqueue",
         connection,
         c -> parts().inserts().insert(Transactions.requireTransaction(c), jobs));
@@ -164,24 +170,19 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit) {
-    return inTransaction(
-        "claim jobs",
-        c -> {
-          List<ClaimRow> claimed = tables().claim(c, worker, handled, limit);
-          parts().keys().freeAtStart(c, claimed);
-          return claimed.stream().map(ClaimRow::job).toList();
-        });
+    return inTransaction("claim jobs", c -> begun(c, tables().claim(c, worker, handled, limit)));
   }
 
   @Override
   public List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit) {
     return inTransaction(
-        "claim suspects",
-        c -> {
-          List<ClaimRow> claimed = tables().claimSuspects(c, worker, handled, limit);
-          parts().keys().freeAtStart(c, claimed);
-          return claimed.stream().map(ClaimRow::job).toList();
-        });
+        "claim suspects", c -> begun(c, tables().claimSuspects(c, worker, handled, limit)));
+  }
+
+  private List<ClaimedJob> begun(Connection connection, List<ClaimRow> claimed)
+      throws SQLException {
+    parts().keys().freeAtStart(connection, claimed);
+    return claimed.stream().map(ClaimRow::job).toList();
   }
 
   @Override
@@ -204,7 +205,7 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public boolean finishJoining(
       long worker, Outcome.Done done, boolean recorded, Connection connection) {
-    return perform(
+    return Background.joined(
         "finish a job",
         connection,
         c -> !parts().endings().finish(c, worker, List.of(done), recorded).isEmpty());
@@ -287,14 +288,6 @@ public final class JdbcJobStore implements JobStore {
       return found;
     } finally {
       opening.unlock();
-    }
-  }
-
-  private static <T> T perform(String what, Connection joined, Background.Work<T> work) {
-    try {
-      return work.run(joined);
-    } catch (SQLException e) {
-      throw Background.failed(what, e);
     }
   }
 }

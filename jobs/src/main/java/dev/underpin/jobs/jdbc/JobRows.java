@@ -26,9 +26,11 @@ final class JobRows {
 
   private static final String CHECK =
       """
-      SELECT j.id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result, d.handled_at
+      SELECT j.id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result, d.handled_at,
+             s.next_fire_at
       FROM underpin_jobs j, underpin_job_workers w, underpin_job_orphans o, underpin_job_keys k,
-           underpin_job_history h, underpin_job_results r, underpin_job_kinds d
+           underpin_job_history h, underpin_job_results r, underpin_job_kinds d,
+           underpin_job_schedules s
       WHERE 1 = 0\
       """;
   private static final String COUNTS =
@@ -254,6 +256,10 @@ final class JobRows {
 
   static Instant time(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+    return row.getObject(column) == null ? null : time(row, column);
   }
 
   static String orEmpty(@Nullable String text) {

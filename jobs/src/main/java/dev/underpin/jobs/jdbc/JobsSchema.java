@@ -1,6 +1,7 @@
 package dev.underpin.jobs.jdbc;
 
 import dev.underpin.core.jdbc.SchemaInstaller;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -9,24 +10,31 @@ import javax.sql.DataSource;
  * <p>{@link #install} brings them to this version, safely when ten nodes start at once.
  *
  * <p>Teams with Flyway or Liquibase leave {@code install} alone and run the same scripts, which are
- * plain SQL in the jar: {@code dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql}, or {@code h2}. With
- * Flyway copy a script into the application's own folder, under the next number of the application
- * ({@code V42__underpin_jobs_1.sql}); with Liquibase name it in a change set:
+ * plain SQL in the jar: {@code dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql} and what follows, or
+ * {@code h2}. With Flyway copy each script into the application's own folder, under the next number
+ * of the application ({@code V42__underpin_jobs_1.sql}); with Liquibase name it in a change set:
  *
  * <pre>{@code
  * <changeSet id="underpin-jobs-1" author="underpin">
  *   <sqlFile path="dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql"/>
  * </changeSet>
+ * <changeSet id="underpin-jobs-2" author="underpin">
+ *   <sqlFile path="dev/underpin/jobs/jdbc/postgresql/V2__schedules.sql"/>
+ * </changeSet>
  * }</pre>
  *
- * <p>A script never changes once it is released; a new version of the tables is a script more.
+ * <p>A script never changes once it is released; a new version of the tables is a script more,
+ * which nodes of the version before can run on: install it with the first new node.
  */
 public final class JobsSchema {
 
-  private static final SchemaInstaller INSTALLER =
-      SchemaInstaller.of("underpin_jobs", JobsSchema.class, "V1__jobs.sql");
+  private static final List<String> SCRIPTS = List.of("V1__jobs.sql", "V2__schedules.sql");
 
   private JobsSchema() {}
+
+  static List<String> scripts() {
+    return SCRIPTS;
+  }
 
   /**
    * Installs what is missing.
@@ -36,6 +44,7 @@ public final class JobsSchema {
    *     newer version than this jar knows
    */
   public static void install(DataSource dataSource) {
-    INSTALLER.install(dataSource);
+    String[] all = SCRIPTS.toArray(String[]::new);
+    SchemaInstaller.of("underpin_jobs", JobsSchema.class, all).install(dataSource);
   }
 }

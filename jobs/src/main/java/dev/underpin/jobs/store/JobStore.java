@@ -28,6 +28,9 @@ public interface JobStore {
   /** {@return the same jobs, for whoever looks at them} */
   JobArchive archive();
 
+  /** {@return when its schedules fire next} */
+  ScheduleStore schedules();
+
   /**
    * Checks that the store is reachable and keeps what it acknowledges.
    *

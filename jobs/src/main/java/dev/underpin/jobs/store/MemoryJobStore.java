@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +27,14 @@ public final class MemoryJobStore implements JobStore {
   private final MemoryTables tables = new MemoryTables();
   private final MemoryArchive archive;
   private final MemoryWorkers workers;
+  private final MemorySchedules schedules;
   private long lastId;
 
   private MemoryJobStore(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.workers = new MemoryWorkers(clock);
     this.archive = new MemoryArchive(tables, clock, lock, workers::cancel);
+    this.schedules = new MemorySchedules(clock, lock, this::insert);
   }
 
   /** {@return an empty store on the system's clock} */
@@ -74,17 +76,19 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
+  public ScheduleStore schedules() {
+    return schedules;
+  }
+
+  @Override
   public void open() {}
 
   @Override
   public List<Long> reserveIds(int count, @Nullable Connection joined) {
     return locked(
         () -> {
-          List<Long> ids = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            ids.add(++lastId);
-          }
-          return ids;
+          lastId += count;
+          return LongStream.rangeClosed(lastId - count + 1, lastId).boxed().toList();
         });
   }
 

@@ -4,11 +4,9 @@ import dev.underpin.core.testing.ManualClock;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.JobsBuilder;
 import dev.underpin.jobs.SteppedJobs;
-import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.MemoryJobStore;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -26,8 +24,6 @@ import java.util.function.Function;
  * <p>Timeouts of handlers are real time. Not thread-safe; one test, one worker.
  */
 public final class ManualWorker implements AutoCloseable {
-
-  private static final Set<Handled> NOTHING = Set.of();
 
   private final ManualClock clock = new ManualClock();
   private final JobStore store = MemoryJobStore.create(clock);
@@ -79,12 +75,12 @@ public final class ManualWorker implements AutoCloseable {
     }
     int runs = runDue();
     Duration left = by;
-    Duration next = store.look(NOTHING).nextDue();
+    Duration next = jobs.nextDue();
     while (next != null && next.compareTo(left) <= 0) {
       clock.advance(next);
       left = left.minus(next);
       runs += runDue();
-      next = store.look(NOTHING).nextDue();
+      next = jobs.nextDue();
     }
     clock.advance(left);
     return runs;

@@ -10,6 +10,9 @@ import dev.underpin.jobs.JobId;
 import dev.underpin.jobs.JobInfo;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.ScheduleInfo;
+import dev.underpin.jobs.ScheduleOptions;
+import dev.underpin.jobs.schedule.Schedule;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobFilter;
@@ -17,6 +20,8 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,7 @@ public final class RecordingJobs implements Jobs {
   private final Codecs codecs;
   private final AtomicLong lastId = new AtomicLong();
   private final List<Recorded<?>> recorded = new CopyOnWriteArrayList<>();
+  private final Map<String, Schedule> scheduled = new ConcurrentHashMap<>();
 
   /**
    * A job that was enqueued.
@@ -117,6 +123,27 @@ public final class RecordingJobs implements Jobs {
   @Override
   public Enqueuer joining(Connection connection) {
     return this;
+  }
+
+  @Override
+  public <P> void schedule(
+      String name, Schedule schedule, JobType<P> type, P payload, ScheduleOptions options) {
+    scheduled.put(name, schedule);
+  }
+
+  /** {@return what was declared to be scheduled, by name} */
+  public Map<String, Schedule> scheduled() {
+    return Map.copyOf(scheduled);
+  }
+
+  @Override
+  public List<ScheduleInfo> schedules() {
+    return List.of();
+  }
+
+  @Override
+  public boolean unschedule(String name) {
+    return scheduled.remove(name) != null;
   }
 
   @Override

@@ -166,12 +166,15 @@ class PostgresJobStoreIT extends JdbcJobStoreContract {
   }
 
   @Test
-  void shipped_script_is_all_that_flyway_and_liquibase_need() throws Exception {
+  void shipped_scripts_are_all_that_flyway_and_liquibase_need() throws Exception {
     try (TestDatabase plain = PostgresServer.shared().freshDatabase();
         Connection connection = plain.dataSource().getConnection();
-        Statement statement = connection.createStatement();
-        InputStream script = JobsSchema.class.getResourceAsStream("postgresql/V1__jobs.sql")) {
-      statement.execute(new String(Objects.requireNonNull(script).readAllBytes(), UTF_8));
+        Statement statement = connection.createStatement()) {
+      for (String name : JobsSchema.scripts()) {
+        try (InputStream script = JobsSchema.class.getResourceAsStream("postgresql/" + name)) {
+          statement.execute(new String(Objects.requireNonNull(script).readAllBytes(), UTF_8));
+        }
+      }
       JdbcJobStore store = JdbcJobStore.of(Transactions.of(plain.dataSource()));
 
       store.open();

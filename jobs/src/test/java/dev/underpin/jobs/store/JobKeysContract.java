@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What unique and idempotency keys do in every store. */
-abstract class JobKeysContract extends StoreSteps {
+abstract class JobKeysContract extends ScheduleContract {
 
   private static NewJob.Keys unique(String key) {
     return new NewJob.Keys(key, false, null, Duration.ZERO);

@@ -8,6 +8,7 @@ import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.EnqueueOptions;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.schedule.Interval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,15 @@ class ManualWorkerTest {
 
   private Duration elapsed() {
     return Duration.between(start, worker.clock().instant());
+  }
+
+  @Test
+  void schedule_fires_at_its_own_times_while_the_clock_is_moved() {
+    jobs().schedule("hourly", Interval.every(Duration.ofHours(1)), MAIL, new Mail("ana"));
+
+    assertThat(worker.advance(Duration.ofMinutes(150))).isEqualTo(2);
+
+    assertThat(seen).containsExactly("ana at PT1H", "ana at PT2H");
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.underpin.jobs.EnqueueOptions;
 import dev.underpin.jobs.JobId;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Priority;
+import dev.underpin.jobs.schedule.Interval;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecordingJobsTest {
@@ -35,6 +37,16 @@ class RecordingJobsTest {
         .isNotEqualTo(EnqueueOptions.delay(Duration.ofHours(1)));
     assertThat(jobs.recorded()).hasSize(3);
     assertThat(others).doesNotContain(first);
+  }
+
+  @Test
+  void declared_schedules_are_recorded_by_name() {
+    Interval hourly = Interval.every(Duration.ofHours(1));
+    jobs.schedule("hourly", hourly, MAIL, new Mail("ana"));
+
+    assertThat(jobs.scheduled()).containsExactly(Map.entry("hourly", hourly));
+    assertThat(jobs.unschedule("hourly")).isTrue();
+    assertThat(jobs.scheduled()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
 import dev.underpin.jobs.store.Progress;
 import dev.underpin.jobs.store.Rescued;
+import dev.underpin.jobs.store.ScheduleStore;
 import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +82,11 @@ final class ChaosStore implements JobStore {
   @Override
   public JobArchive archive() {
     return store.archive();
+  }
+
+  @Override
+  public ScheduleStore schedules() {
+    return store.schedules();
   }
 
   @Override
