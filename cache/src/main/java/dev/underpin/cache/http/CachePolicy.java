@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  *         .staleWhileRevalidate(Duration.ofSeconds(30)).staleIfError(Duration.ofHours(6))
  *         .tags(TagHeader.SURROGATE_KEY);
  *
- * Product product = products.get(id);
- * CacheResponse answer = PRODUCTS.respond(products.lookup(id), request.header("If-None-Match"));
+ * products.get(id);                                  // loads it where it is missing
+ * Lookup<Product> lookup = products.lookup(id);      // headers and body are of one version
+ * CacheResponse answer = PRODUCTS.respond(lookup, request.header("If-None-Match"));
  * answer.headers().forEach(response::setHeader);
+ * if (answer.status() == 200) {
+ *   response.write(render(lookup.value()));
+ * }
  * }</pre>
  *
  * <p>Nothing is kept for longer than the entry itself is fresh: {@code max-age} is what remains of

@@ -103,8 +103,10 @@ enum Script {
       """),
 
   /**
-   * 0 if there are too many tags, and nothing is done. KEYS stamp; ARGV channel, message, nonce,
-   * tag, most fields.
+   * 0 if there are too many tags, and nothing is done. A sequence is the time in microseconds, and
+   * never less than one more than the last: where a replica takes over that has not heard of the
+   * last ones, the next is above what was loaded under them all the same. KEYS stamp; ARGV channel,
+   * message, nonce, tag, most fields.
    */
   TAG(
       """
@@ -116,7 +118,10 @@ enum Script {
           and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[5]) then
         return 0
       end
-      redis.call('HSET', KEYS[1], ARGV[4], redis.call('HINCRBY', KEYS[1], 's', 1))
+      local time = redis.call('TIME')
+      local last = redis.call('HGET', KEYS[1], 's') or 0
+      local next = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
+      redis.call('HSET', KEYS[1], 's', next, ARGV[4], next)
       redis.call('PUBLISH', ARGV[1], ARGV[2])
       return 1
       """),
