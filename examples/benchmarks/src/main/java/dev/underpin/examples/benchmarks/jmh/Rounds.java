@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -49,6 +50,22 @@ public final class Rounds {
    * @throws RunnerException if a benchmark fails
    */
   public static Rounds of(Mode mode, Call... calls) throws RunnerException {
+    return of(mode, Map.of(), calls);
+  }
+
+  /**
+   * Measures with what benchmarks need to know, such as where a server is.
+   *
+   * @param mode how thoroughly
+   * @param properties system properties of the JVMs that measure
+   * @param calls what; each pair that is compared side by side
+   * @return what each took
+   * @throws RunnerException if a benchmark fails
+   */
+  public static Rounds of(Mode mode, Map<String, String> properties, Call... calls)
+      throws RunnerException {
+    // where there are no forks, this is the JVM that measures
+    properties.forEach(System::setProperty);
     if (mode == Mode.SMOKE) {
       // builds run beside each other; JMH would refuse to measure in two at once, and rightly
       System.setProperty("jmh.ignoreLock", "true");
@@ -59,7 +76,7 @@ public final class Rounds {
     for (int round = 1; round <= mode.rounds(); round++) {
       System.out.printf("round %d of %d%n", round, mode.rounds());
       for (Call call : order) {
-        Objects.requireNonNull(results.get(call)).add(run(call, mode));
+        Objects.requireNonNull(results.get(call)).add(run(call, mode, properties));
       }
       Collections.reverse(order);
     }
@@ -103,13 +120,20 @@ public final class Rounds {
         .formatted(String.join(" ", JVM_ARGS), iterations);
   }
 
-  private static RunResult run(Call call, Mode mode) throws RunnerException {
+  private static RunResult run(Call call, Mode mode, Map<String, String> properties)
+      throws RunnerException {
+    String[] jvmArgs =
+        Stream.concat(
+                Stream.of(JVM_ARGS),
+                properties.entrySet().stream().map(it -> "-D" + it.getKey() + "=" + it.getValue()))
+            .toArray(String[]::new);
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(call.benchmark()) + "$")
             .mode(org.openjdk.jmh.annotations.Mode.AverageTime)
             .timeUnit(TimeUnit.NANOSECONDS)
             .threads(call.threads())
+            .jvmArgsAppend(jvmArgs)
             .shouldFailOnError(true)
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT);
@@ -129,7 +153,6 @@ public final class Rounds {
       ChainedOptionsBuilder options, int count, int warmupMillis, int millis) {
     return options
         .forks(1)
-        .jvmArgsAppend(JVM_ARGS)
         .warmupIterations(count)
         .warmupTime(millis(warmupMillis))
         .measurementIterations(count)
