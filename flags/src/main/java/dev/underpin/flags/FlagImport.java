@@ -101,7 +101,8 @@ public final class FlagImport {
 
   /**
    * Stores it, all of it or nothing, with an entry in the history and in the audit log for each
-   * flag and segment that changes. It holds in this process from then on.
+   * flag and segment that changes. It holds in this process from then on. Other changes wait
+   * meanwhile, which may be seconds where there are thousands of flags.
    *
    * @param change who and why; without a version, since each flag must have the one that was
    *     planned with
