@@ -13,6 +13,7 @@ import dev.underpin.examples.benchmarks.report.Figure.Asked;
 import dev.underpin.examples.benchmarks.report.Report;
 import dev.underpin.flags.Flags;
 import io.getunleash.Unleash;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ff4j.FF4j;
@@ -68,7 +69,8 @@ public final class FlagsArea {
     Area.named("flags").run(args, FlagsArea::measure);
   }
 
-  private static Report measure(AreaOptions options) throws RunnerException {
+  private static Report measure(AreaOptions options)
+      throws RunnerException, IOException, InterruptedException {
     Stream<Call> ours =
         Stream.of(
             ON,
@@ -82,7 +84,11 @@ public final class FlagsArea {
             LOAD);
     Stream<Call> theirs = PEERS.stream().flatMap(peer -> Stream.of(peer.on, peer.rollout));
     Rounds rounds = Rounds.of(options.mode(), Stream.concat(ours, theirs).toArray(Call[]::new));
+    FreshLoads fresh = FreshLoads.run(options.mode().rounds());
     return figures(rounds)
+        .table(fresh.table())
+        .figure(new Asked("flags.load.cold", "ms", LOWER, 200).absolute(fresh.millis()))
+        .figure(new Asked("flags.heap", "MB", LOWER, 25).absolute(fresh.megabytes()))
         .library(Flags.class)
         .library(OpenFeatureAPI.class)
         .library(Unleash.class)
@@ -133,7 +139,12 @@ public final class FlagsArea {
         .setting(
             "Togglz has a percentage by user alone and FF4J one by chance: they are shown, and do"
                 + " not count as peers of the rollout. OpenFeature's provider in memory has none:"
-                + " its rule is a hash of ours.");
+                + " its rule is a hash of ours.")
+        .setting(
+            "Load of 10,000 flags with a rule each: again and again in a warm JVM (flags.load), and"
+                + " from a file as the first thing that a JVM does, which is compiling as much as"
+                + " reading (flags.load.cold). Heap: what is kept after it, by the JVM's count after"
+                + " collections.");
   }
 
   private static Peer best(Rounds rounds, List<Peer> peers, boolean isOn) {

@@ -23,6 +23,8 @@ class FlagsAreaIT {
             "flags.rollout.peer",
             "flags.rollout.threads",
             "flags.rollout.many",
-            "flags.load");
+            "flags.load",
+            "flags.load.cold",
+            "flags.heap");
   }
 }
