@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +22,12 @@ final class Background {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
   private static final int AT_ONCE = 2;
   private static final Duration READ_LIMIT = Duration.ofSeconds(15);
+  private static final String DEADLOCK = "40001";
+  private static final int PATIENCE = 10;
+  private static final long MAX_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
   private final DataSource dataSource;
+  private volatile @Nullable JobTables tables;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
   Background(DataSource dataSource) {
@@ -32,19 +39,24 @@ final class Background {
     T run(Connection connection) throws SQLException;
   }
 
+  /** What the database is, once that is known. */
+  void opened(JobTables found) {
+    tables = found;
+  }
+
   <T> T inTransaction(String what, Work<T> work) {
     return place(what, connection -> limited(connection, c -> committed(c, work)));
   }
 
   <T> T autoCommitted(String what, Work<T> work) {
-    return place(what, connection -> limited(connection, work));
+    return place(what, connection -> limited(connection, c -> patiently(c, work)));
   }
 
   /** For the application's own threads: no place is taken, and its pool's limits hold. */
   <T> T ofCaller(String what, boolean transaction, Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       return withAutoCommit(
-          connection, !transaction, c -> transaction ? committed(c, work) : work.run(c));
+          connection, !transaction, c -> transaction ? committed(c, work) : patiently(c, work));
     } catch (SQLException e) {
       throw failed(what, e);
     }
@@ -93,23 +105,53 @@ final class Background {
     }
   }
 
-  private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
-    return withAutoCommit(
-        connection,
-        false,
-        c -> {
-          boolean done = false;
-          try {
-            T result = work.run(c);
-            c.commit();
-            done = true;
-            return result;
-          } finally {
-            if (!done) {
-              rollBack(c);
-            }
-          }
-        });
+  /** Of two transactions that block each other crosswise the server ends one: it begins again. */
+  private static <T> T patiently(Connection connection, Work<T> work) throws SQLException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return work.run(connection);
+      } catch (SQLException e) {
+        if (tries == PATIENCE || !DEADLOCK.equals(e.getSQLState())) {
+          throw e;
+        }
+        LOG.debug("a deadlock; trying again", e);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(tries * MAX_PAUSE_NANOS));
+      }
+    }
+  }
+
+  private <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    return withAutoCommit(connection, false, c -> patiently(c, again -> once(again, work)));
+  }
+
+  private <T> T once(Connection connection, Work<T> work) throws SQLException {
+    JobTables known = tables;
+    boolean done = false;
+    try {
+      if (known != null) {
+        known.begin(connection);
+      }
+      T result = work.run(connection);
+      connection.commit();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rollBack(connection);
+      }
+      if (known != null) {
+        end(connection, known);
+      }
+    }
+  }
+
+  /** What was committed is committed, whatever becomes of the connection now. */
+  private static void end(Connection connection, JobTables known) {
+    try {
+      known.end(connection);
+    } catch (SQLException e) {
+      LOG.debug("the end of a transaction failed; the connection is given back as broken", e);
+    }
   }
 
   private static void rollBack(Connection connection) {

@@ -69,7 +69,7 @@ final class H2JobTables implements JobTables {
         job.kind().queue(),
         job.when().priority(),
         job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED,
-        job.when().at(),
+        Dated.H2.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
         job.keys().untilStarted(),
@@ -157,7 +157,7 @@ final class H2JobTables implements JobTables {
         connection,
         H2Sql.RECORD,
         outcome.job().id(),
-        outcome.job().past().enqueuedAt(),
+        Dated.H2.argument(outcome.job().past().enqueuedAt()),
         outcome.duration().toMillis(),
         outcome.job().past().failedAttempts() + 1,
         outcome.job().kind());
@@ -178,26 +178,9 @@ final class H2JobTables implements JobTables {
   @Override
   public List<Taken> takeFrom(Connection connection, List<Long> orphans, int maxCrashes)
       throws SQLException {
-    List<Taken> taken = new ArrayList<>();
-    for (Orphan job : orphans(connection, orphans)) {
-      boolean dead = job.onTrial() && job.crashes() + 1 >= maxCrashes;
-      String error = dead ? "its process died " + (job.crashes() + 1) + H2Sql.TIMES : null;
-      int crashes = job.onTrial() ? 1 : 0;
-      Sql.update(connection, H2Sql.TAKE_BACK, crashes, dead ? 2 : 4, error, job.id());
-      taken.add(new Taken(job.id(), dead, job.uniqueKey()));
-    }
-    return taken;
-  }
-
-  private record Orphan(long id, boolean onTrial, int crashes, @Nullable String uniqueKey) {}
-
-  private static List<Orphan> orphans(Connection connection, List<Long> workers)
-      throws SQLException {
-    return Sql.list(
-        connection,
-        H2Sql.ORPHANS,
-        row -> new Orphan(row.getLong(1), row.getInt(2) == 6, row.getInt(3), row.getString(4)),
-        new Values("BIGINT", workers.toArray()));
+    Values workers = new Values("BIGINT", orphans.toArray());
+    return Orphan.takeBack(
+        connection, Sql.list(connection, H2Sql.ORPHANS, Orphan::of, workers), maxCrashes);
   }
 
   @Override

@@ -64,12 +64,6 @@ final class H2Sql {
       "SELECT id, state, crashes, unique_key FROM underpin_jobs"
           + " WHERE state IN (0, 4, 6) AND worker = ANY (?) FOR UPDATE";
 
-  static final String TAKE_BACK =
-      "UPDATE underpin_jobs SET worker = NULL, crashes = crashes + ?, state = ?,"
-          + " last_error = COALESCE(?, last_error) WHERE id = ?";
-
-  static final String TIMES = " times while it ran as a suspect";
-
   static final String INSERT_WORKER =
       "INSERT INTO underpin_job_workers (id, expires_at)"
           + " VALUES (?, DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP))";

@@ -1,5 +1,6 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.jdbc.JobTables.Some;
 import dev.underpin.jobs.store.Handled;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,32 +23,22 @@ final class Housekeeping {
       "INSERT INTO underpin_job_kinds (kind, version, handled_at) VALUES (?, ?, :now)";
   private static final String UNHANDLED =
       "SELECT kind, version FROM underpin_job_kinds WHERE handled_at < :later";
-  private static final String PARK =
-      """
-      UPDATE underpin_jobs SET state = 3
-      WHERE worker IS NULL AND state IN (0, 4) AND id IN (
-        SELECT id FROM underpin_jobs
-        WHERE state IN (0, 4) AND worker IS NULL AND kind = ? AND version = ? LIMIT ?%s)\
-      """;
-  private static final String UNPARK =
-      """
-      UPDATE underpin_jobs SET state = 0
-      WHERE state = 3 AND id IN (
-        SELECT id FROM underpin_jobs WHERE state = 3 AND kind = ? AND version = ? LIMIT ?%s)\
-      """;
-  private static final String PURGE_KEYS =
-      """
-      DELETE FROM underpin_job_keys WHERE job_key IN (
-        SELECT job_key FROM underpin_job_keys WHERE expires_at < :now LIMIT ?%s)\
-      """;
-  private static final String PURGE_RESULTS =
-      """
-      DELETE FROM underpin_job_results WHERE job_id IN (
-        SELECT job_id FROM underpin_job_results WHERE expires_at < :now LIMIT ?%s)\
-      """;
+  private static final Some PARK =
+      new Some(
+          "UPDATE underpin_jobs SET state = 3",
+          "underpin_jobs",
+          "id",
+          "state IN (0, 4) AND worker IS NULL AND kind = ? AND version = ?");
+  private static final Some UNPARK =
+      new Some(
+          "UPDATE underpin_jobs SET state = 0",
+          "underpin_jobs",
+          "id",
+          "state = 3 AND kind = ? AND version = ?");
+  private static final String EXPIRED = "expires_at < :now";
   private static final String OLD_HISTORY =
       """
-      SELECT MAX(finished_at), COUNT(*) FROM (
+      SELECT MAX(finished_at) AS latest, COUNT(*) FROM (
         SELECT finished_at FROM underpin_job_history WHERE finished_at < :later
         ORDER BY finished_at LIMIT ?) AS old\
       """;
@@ -67,8 +58,7 @@ final class Housekeeping {
       if (known == 0) {
         seen(connection, one);
       }
-      ready +=
-          Sql.update(connection, unlocked(UNPARK), one.kind(), one.version(), JobTables.AT_ONCE);
+      ready += tables.changeSome(connection, UNPARK, one.kind(), one.version());
     }
     return ready;
   }
@@ -86,24 +76,27 @@ final class Housekeeping {
             -unhandledFor.toMillis());
     int parked = 0;
     for (Handled one : unhandled) {
-      parked +=
-          Sql.update(connection, unlocked(PARK), one.kind(), one.version(), JobTables.AT_ONCE);
+      parked += tables.changeSome(connection, PARK, one.kind(), one.version());
     }
     return parked;
   }
 
   /** The time that a kind may go unhandled begins when it is first seen. */
   private void seen(Connection connection, Handled one) throws SQLException {
-    Sql.batch(
+    tables.batch(
         connection,
         tables.unlessTaken(in(FIRST_SEEN)),
         List.<@Nullable Object[]>of(new @Nullable Object[] {one.kind(), one.version()}));
   }
 
   int purge(Connection connection, @Nullable Duration historyKept) throws SQLException {
-    int deleted = Sql.update(connection, unlocked(in(PURGE_KEYS)), JobTables.AT_ONCE);
-    deleted += Sql.update(connection, unlocked(in(PURGE_RESULTS)), JobTables.AT_ONCE);
+    int deleted = purgeExpired(connection, "underpin_job_keys", "job_key");
+    deleted += purgeExpired(connection, "underpin_job_results", "job_id");
     return historyKept == null ? deleted : deleted + purgeHistory(connection, historyKept);
+  }
+
+  private int purgeExpired(Connection connection, String table, String key) throws SQLException {
+    return tables.changeSome(connection, new Some("DELETE FROM " + table, table, key, in(EXPIRED)));
   }
 
   private int purgeHistory(Connection connection, Duration kept) throws SQLException {
@@ -111,14 +104,13 @@ final class Housekeeping {
         Sql.list(
             connection,
             in(OLD_HISTORY),
-            row -> row.getLong(2) == 0 ? Instant.MIN : JobRows.time(row, 1),
+            row -> row.getLong(2) == 0 ? Instant.MIN : tables.dated().read(row, "latest"),
             -kept.toMillis(),
             JobTables.AT_ONCE);
-    return old.get(0).equals(Instant.MIN) ? 0 : Sql.update(connection, PURGE_HISTORY, old.get(0));
-  }
-
-  private String unlocked(String sql) {
-    return sql.formatted(tables.skipLocked());
+    Instant latest = old.get(0);
+    return latest.equals(Instant.MIN)
+        ? 0
+        : Sql.update(connection, PURGE_HISTORY, tables.dated().argument(latest));
   }
 
   private String in(String sql) {

@@ -36,13 +36,15 @@ final class JdbcJobArchive implements JobArchive {
 
   @Override
   public @Nullable StoredJob job(long id) {
-    List<StoredJob> found = perform("find a job", false, c -> JobRows.job(c, id));
+    List<StoredJob> found =
+        perform("find a job", false, c -> opened.get().parts().rows().job(c, id));
     return found.isEmpty() ? null : found.get(0);
   }
 
   @Override
   public List<StoredJob> kept(JobState state, JobFilter filter, long after, int limit) {
-    return perform("list jobs", false, c -> JobRows.kept(c, state, filter, after, limit));
+    return perform(
+        "list jobs", false, c -> opened.get().parts().rows().kept(c, state, filter, after, limit));
   }
 
   @Override
@@ -65,7 +67,8 @@ final class JdbcJobArchive implements JobArchive {
 
   @Override
   public List<FinishedJob> history(@Nullable String kind, int limit) {
-    return perform("list the history", false, c -> JobRows.history(c, kind, limit));
+    return perform(
+        "list the history", false, c -> opened.get().parts().rows().history(c, kind, limit));
   }
 
   private <T> T perform(String what, boolean transaction, Background.Work<T> work) {

@@ -26,8 +26,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs in the product's own database: PostgreSQL 12 or newer for production, H2 for one process
- * with one file. The tables are those of {@link JobsSchema}.
+ * Jobs in the product's own database: PostgreSQL 12, MariaDB 10.6 (MySQL 8 by the same statements)
+ * or newer for production, H2 for one process with one file. The tables are those of {@link
+ * JobsSchema}.
  *
  * <pre>{@code
  * Transactions tx = Transactions.of(dataSource);
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of two enqueues with the same unique or idempotency key the second waits until the first one's
  * transaction has ended, since only then is it known which job holds the key.
+ *
+ * <p>On MariaDB and MySQL nobody can be told of work: nodes find each other's jobs by polling. Give
+ * the transactions that enqueue jobs with keys READ COMMITTED there, or expect deadlocks, which end
+ * the caller's transaction as any other of his does.
  *
  * <p>On H2 a database file must be opened with {@code WRITE_DELAY=0}, and from H2 2.5 on with
  * {@code REUSE_SPACE=FALSE}; it then survives the death of the process, though not a power cut.
@@ -283,6 +288,7 @@ public final class JdbcJobStore implements JobStore {
       OpenTables found = opened;
       if (found == null) {
         found = own.ofCaller("open the job store", false, OpenTables::of);
+        own.opened(found.tables());
         opened = found;
       }
       return found;

@@ -69,18 +69,19 @@ final class JdbcSchedules implements ScheduleStore {
 
   @Override
   public Timetable timetable() {
-    String sql = opened.get().tables().dated().in(TIMETABLE);
-    return own.autoCommitted("look at schedules", c -> timetable(c, sql));
+    Dated dated = opened.get().tables().dated();
+    return own.autoCommitted("look at schedules", c -> timetable(c, dated));
   }
 
-  private static Timetable timetable(Connection connection, String sql) throws SQLException {
+  private static Timetable timetable(Connection connection, Dated dated) throws SQLException {
     List<Line> lines =
         Sql.list(
             connection,
-            sql,
+            dated.in(TIMETABLE),
             row ->
                 new Line(
-                    JobRows.time(row, "at"), row.getString("name") == null ? null : stored(row)));
+                    dated.read(row, "at"),
+                    row.getString("name") == null ? null : stored(row, dated)));
     List<StoredSchedule> schedules = new ArrayList<>();
     for (Line line : lines) {
       if (line.schedule() != null) {
@@ -93,7 +94,7 @@ final class JdbcSchedules implements ScheduleStore {
   /** Without a schedule there is one line, for the sake of the time. */
   private record Line(Instant now, @Nullable StoredSchedule schedule) {}
 
-  private static StoredSchedule stored(ResultSet row) throws SQLException {
+  private static StoredSchedule stored(ResultSet row, Dated dated) throws SQLException {
     Definition definition =
         new Definition(
             row.getInt("version"),
@@ -102,9 +103,9 @@ final class JdbcSchedules implements ScheduleStore {
             row.getString("treatment"));
     Times times =
         new Times(
-            JobRows.timeOrNull(row, "next_fire_at"),
-            JobRows.timeOrNull(row, "last_fire_at"),
-            JobRows.time(row, "announced_at"));
+            dated.readOrNull(row, "next_fire_at"),
+            dated.readOrNull(row, "last_fire_at"),
+            dated.read(row, "announced_at"));
     return new StoredSchedule(row.getString("name"), definition, times);
   }
 
@@ -121,18 +122,19 @@ final class JdbcSchedules implements ScheduleStore {
       Connection connection, JobTables tables, Declaration declaration, Duration unownedAfter)
       throws SQLException {
     tables.bound(connection);
+    Dated dated = tables.dated();
     if (isAnnounced(connection, tables, declaration) || isNew(connection, tables, declaration)) {
       return true;
     }
     InForce other =
         Sql.first(
             connection,
-            tables.dated().in(IN_FORCE),
+            dated.in(IN_FORCE),
             row ->
                 new InForce(
                     row.getInt("version"),
                     row.getString("timing"),
-                    JobRows.time(row, "announced_at").isBefore(JobRows.time(row, "oldest"))),
+                    dated.read(row, "announced_at").isBefore(dated.read(row, "oldest"))),
             -unownedAfter.toMillis(),
             declaration.name());
     Definition mine = declaration.definition();
@@ -168,10 +170,10 @@ final class JdbcSchedules implements ScheduleStore {
       mine.kind(),
       mine.timing(),
       mine.treatment(),
-      declaration.firstFireAt()
+      tables.dated().argument(declaration.firstFireAt())
     };
     String declare = tables.unlessTaken(tables.dated().in(DECLARE));
-    return Sql.batch(connection, declare, List.<@Nullable Object[]>of(row))[0] == 1;
+    return tables.batch(connection, declare, List.<@Nullable Object[]>of(row))[0] == 1;
   }
 
   private static void takeOver(
@@ -187,7 +189,8 @@ final class JdbcSchedules implements ScheduleStore {
         mine.treatment(),
         declaration.name());
     if (!other.timing().equals(mine.timing())) {
-      Sql.update(connection, MOVE, declaration.firstFireAt(), declaration.name());
+      Object first = tables.dated().argument(declaration.firstFireAt());
+      Sql.update(connection, MOVE, first, declaration.name());
     }
   }
 
@@ -207,7 +210,8 @@ final class JdbcSchedules implements ScheduleStore {
     tables.bound(connection);
     StoredSchedule seen = step.schedule();
     Definition definition = seen.definition();
-    Instant due = seen.times().nextFireAt();
+    Dated dated = tables.dated();
+    Object due = dated.argument(seen.times().nextFireAt());
     String free =
         Sql.first(
             connection,
@@ -221,7 +225,14 @@ final class JdbcSchedules implements ScheduleStore {
             due);
     // where rows cannot be skipped, the update waits, and looks again
     if (free == null
-        || Sql.update(connection, STEP, step.nextFireAt(), step.lastFireAt(), free, due) != 1) {
+        || Sql.update(
+                connection,
+                STEP,
+                dated.argument(step.nextFireAt()),
+                dated.argument(step.lastFireAt()),
+                free,
+                due)
+            != 1) {
       return false;
     }
     if (!jobs.isEmpty()) {

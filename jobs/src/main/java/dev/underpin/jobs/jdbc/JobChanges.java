@@ -24,7 +24,7 @@ final class JobChanges {
   private static final String MARK_CANCELLED =
       "UPDATE underpin_jobs SET cancelled = TRUE WHERE id = ?";
   private static final String TELL_WORKER =
-      "UPDATE underpin_job_workers SET cancelled_jobs = cancelled_jobs || ? WHERE id = ?";
+      "UPDATE underpin_job_workers SET cancelled_jobs = CONCAT(cancelled_jobs, ?) WHERE id = ?";
   private static final String RECORD =
       "INSERT INTO underpin_job_history"
           + " (job_id, enqueued_at, finished_at, duration_ms, attempts, ended, kind)"
@@ -71,7 +71,7 @@ final class JobChanges {
                     row.getString("kind"),
                     row.getString("unique_key"),
                     row.getObject("worker", Long.class),
-                    JobRows.time(row, "enqueued_at"),
+                    dated.read(row, "enqueued_at"),
                     row.getInt("failed_attempts")),
             id);
     if (job == null) {
@@ -87,7 +87,8 @@ final class JobChanges {
       keys.free(connection, List.of(new JobKeys.Held(id, job.key())));
     }
     if (recorded) {
-      Sql.update(connection, dated.in(RECORD), id, job.enqueuedAt(), job.attempts(), job.kind());
+      Object enqueuedAt = dated.argument(job.enqueuedAt());
+      Sql.update(connection, dated.in(RECORD), id, enqueuedAt, job.attempts(), job.kind());
     }
     return Cancellation.REMOVED;
   }

@@ -116,7 +116,7 @@ final class JobEndings {
       return;
     }
     int[] changed =
-        Sql.batch(connection, sql(type), some.stream().map(o -> arguments(o, worker)).toList());
+        tables.batch(connection, sql(type), some.stream().map(o -> arguments(o, worker)).toList());
     for (int i = 0; i < changed.length; i++) {
       if (changed[i] == 1) {
         accepted.add(some.get(i).job().id());
@@ -174,8 +174,9 @@ final class JobEndings {
     Sql.batch(connection, record, rows);
   }
 
-  private static @Nullable Object[] line(ClaimedJob job, int attempts, int end) {
-    return row(job.id(), job.past().enqueuedAt(), attempts, end, job.kind());
+  private @Nullable Object[] line(ClaimedJob job, int attempts, int end) {
+    Object enqueuedAt = tables.dated().argument(job.past().enqueuedAt());
+    return row(job.id(), enqueuedAt, attempts, end, job.kind());
   }
 
   void progress(Connection connection, long worker, List<Progress> progress) throws SQLException {

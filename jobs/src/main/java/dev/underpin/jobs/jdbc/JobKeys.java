@@ -38,11 +38,15 @@ final class JobKeys {
   private final String insert;
   private final String insertForAWhile;
   private final String deleteExpired;
+  private final String holder;
+  private final JobTables tables;
 
   JobKeys(JobTables tables) {
+    this.tables = tables;
     insert = tables.unlessTaken(INSERT);
     insertForAWhile = tables.unlessTaken(tables.dated().in(INSERT_FOR_A_WHILE));
     deleteExpired = tables.dated().in(DELETE_EXPIRED);
+    holder = tables.latest(HOLDER);
   }
 
   /** A job that wants a key; for how long, or until it is finished. */
@@ -124,11 +128,11 @@ final class JobKeys {
   private boolean isSettled(Connection connection, List<Wish> wishes, Map<Long, Long> taken)
       throws SQLException {
     for (Wish wish : insert(connection, wishes)) {
-      Long holder = Sql.first(connection, HOLDER, row -> row.getLong(1), wish.key());
-      if (holder == null) {
+      Long found = Sql.first(connection, holder, row -> row.getLong(1), wish.key());
+      if (found == null) {
         return false;
       }
-      taken.put(wish.job(), holder);
+      taken.put(wish.job(), found);
     }
     return true;
   }
@@ -150,13 +154,16 @@ final class JobKeys {
 
   /** Key by key: whoever deletes some and then inserts them blocks others crosswise. */
   private boolean isFreeForAWhile(Connection connection, Wish wish) throws SQLException {
-    Sql.update(connection, deleteExpired, wish.key());
+    return isInserted(connection, wish)
+        || (Sql.update(connection, deleteExpired, wish.key()) == 1 && isInserted(connection, wish));
+  }
+
+  private boolean isInserted(Connection connection, Wish wish) throws SQLException {
     return batch(connection, insertForAWhile, List.of(wish))[0] == 1;
   }
 
-  private static int[] batch(Connection connection, String sql, List<Wish> wishes)
-      throws SQLException {
-    return Sql.batch(connection, sql, wishes.stream().map(JobKeys::row).toList());
+  private int[] batch(Connection connection, String sql, List<Wish> wishes) throws SQLException {
+    return tables.batch(connection, sql, wishes.stream().map(JobKeys::row).toList());
   }
 
   private static @Nullable Object[] row(Wish wish) {

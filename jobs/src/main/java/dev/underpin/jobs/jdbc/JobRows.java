@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,24 +50,13 @@ final class JobRows {
              last_error, cipher_key, percent, note
       FROM underpin_jobs\
       """;
-  private static final String KEPT =
-      JOB
-          + " "
-          + """
-          WHERE state IN (?, ?) AND id > ?
-            AND (CAST(? AS VARCHAR) IS NULL OR kind = ?)
-            AND (CAST(? AS VARCHAR) IS NULL OR queue = ?)
-            AND (CAST(? AS VARCHAR) IS NULL OR POSITION(CAST(? AS VARCHAR) IN last_error) > 0)
-          ORDER BY id LIMIT ?\
-          """;
   private static final String RESULT =
       "SELECT kind, codec, cipher_key, result FROM underpin_job_results"
           + " WHERE job_id = ? AND expires_at > :now";
   private static final String HISTORY =
       """
       SELECT job_id, enqueued_at, finished_at, duration_ms, attempts, ended, kind
-      FROM underpin_job_history WHERE (CAST(? AS VARCHAR) IS NULL OR kind = ?)
-      ORDER BY finished_at DESC LIMIT ?\
+      FROM underpin_job_history\
       """;
 
   // jobs are enqueued in the order of their ids: the oldest of each priority stands first
@@ -88,10 +78,14 @@ final class JobRows {
   }
 
   static JobTables.ClaimRow claimed(ResultSet row) throws SQLException {
+    return claimed(row, time(row, "enqueued_at"));
+  }
+
+  static JobTables.ClaimRow claimed(ResultSet row, Instant enqueuedAt) throws SQLException {
     boolean untilStarted = row.getBoolean("until_started");
     ClaimedJob.Past past =
         new ClaimedJob.Past(
-            time(row, "enqueued_at"),
+            enqueuedAt,
             row.getInt("failed_attempts"),
             row.getInt("crashes"),
             row.getBoolean("cancelled"),
@@ -137,7 +131,7 @@ final class JobRows {
           Sql.first(
               connection,
               dated.in(OLDEST),
-              row -> Duration.between(time(row, "due_at"), time(row, "at")),
+              row -> Duration.between(dated.read(row, "due_at"), dated.read(row, "at")),
               priority);
       if (waited != null && waited.compareTo(longest) > 0) {
         longest = waited;
@@ -158,36 +152,38 @@ final class JobRows {
   }
 
   /** None or one. */
-  static List<StoredJob> job(Connection connection, long id) throws SQLException {
-    return Sql.list(connection, JOB + " WHERE id = ?", JobRows::stored, id);
+  List<StoredJob> job(Connection connection, long id) throws SQLException {
+    return Sql.list(connection, JOB + " WHERE id = ?", this::stored, id);
   }
 
-  static List<StoredJob> kept(
+  List<StoredJob> kept(
       Connection connection, JobState state, JobFilter filter, long after, int limit)
       throws SQLException {
     boolean dead = state == JobState.DEAD;
-    return Sql.list(
-        connection,
-        KEPT,
-        JobRows::stored,
-        dead ? 2 : 3,
-        dead ? 2 : 5,
-        after,
-        filter.kind(),
-        filter.kind(),
-        filter.queue(),
-        filter.queue(),
-        filter.error(),
-        filter.error(),
-        limit);
+    StringBuilder sql = new StringBuilder(JOB).append(" WHERE state IN (?, ?) AND id > ?");
+    List<Object> arguments = new ArrayList<>(List.of(dead ? 2 : 3, dead ? 2 : 5, after));
+    and(sql, " AND kind = ?", arguments, filter.kind());
+    and(sql, " AND queue = ?", arguments, filter.queue());
+    and(sql, " AND POSITION(? IN last_error) > 0", arguments, filter.error());
+    sql.append(" ORDER BY id LIMIT ?");
+    arguments.add(limit);
+    return Sql.list(connection, sql.toString(), this::stored, arguments.toArray());
   }
 
-  private static StoredJob stored(ResultSet row) throws SQLException {
+  private static void and(
+      StringBuilder sql, String condition, List<Object> arguments, @Nullable String value) {
+    if (value != null) {
+      sql.append(condition);
+      arguments.add(value);
+    }
+  }
+
+  private StoredJob stored(ResultSet row) throws SQLException {
     boolean running = row.getObject("worker") != null;
     StoredJob.Past past =
         new StoredJob.Past(
-            time(row, "enqueued_at"),
-            time(row, "due_at"),
+            dated.read(row, "enqueued_at"),
+            dated.read(row, "due_at"),
             row.getInt("failed_attempts"),
             row.getInt("crashes"),
             orEmpty(row.getString("last_error")),
@@ -229,25 +225,27 @@ final class JobRows {
         id);
   }
 
-  static List<FinishedJob> history(Connection connection, @Nullable String kind, int limit)
+  List<FinishedJob> history(Connection connection, @Nullable String kind, int limit)
       throws SQLException {
+    StringBuilder sql = new StringBuilder(HISTORY);
+    List<Object> arguments = new ArrayList<>();
+    and(sql, " WHERE kind = ?", arguments, kind);
+    sql.append(" ORDER BY finished_at DESC LIMIT ?");
+    arguments.add(limit);
+    return Sql.list(connection, sql.toString(), this::finished, arguments.toArray());
+  }
+
+  private FinishedJob finished(ResultSet row) throws SQLException {
     FinishedJob.End[] ends = FinishedJob.End.values();
-    return Sql.list(
-        connection,
-        HISTORY,
-        row ->
-            new FinishedJob(
-                row.getLong("job_id"),
-                row.getString("kind"),
-                ends[row.getInt("ended")],
-                row.getInt("attempts"),
-                new FinishedJob.Times(
-                    time(row, "enqueued_at"),
-                    time(row, "finished_at"),
-                    Duration.ofMillis(row.getLong("duration_ms")))),
-        kind,
-        kind,
-        limit);
+    return new FinishedJob(
+        row.getLong("job_id"),
+        row.getString("kind"),
+        ends[row.getInt("ended")],
+        row.getInt("attempts"),
+        new FinishedJob.Times(
+            dated.read(row, "enqueued_at"),
+            dated.read(row, "finished_at"),
+            Duration.ofMillis(row.getLong("duration_ms"))));
   }
 
   static Instant time(ResultSet row, int column) throws SQLException {
@@ -256,10 +254,6 @@ final class JobRows {
 
   static Instant time(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
-    return row.getObject(column) == null ? null : time(row, column);
   }
 
   static String orEmpty(@Nullable String text) {

@@ -9,6 +9,7 @@ import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,52 @@ interface JobTables {
 
   /** How it says the time. */
   Dated dated();
+
+  /** What goes before every transaction of the engine's own. */
+  default void begin(Connection connection) throws SQLException {}
+
+  /** What goes after it, before its connection is given back. */
+  default void end(Connection connection) throws SQLException {}
+
+  /** A query by key that sees what was committed last, in whatever transaction. */
+  default String latest(String query) {
+    return query;
+  }
+
+  /** How many rows each of them changed; a key that is taken changes none. */
+  default int[] batch(Connection connection, String sql, List<@Nullable Object[]> rows)
+      throws SQLException {
+    return Sql.batch(connection, sql, rows);
+  }
+
+  /**
+   * A change of some rows, up to {@link #AT_ONCE}, that nobody else has locked.
+   *
+   * @param change an UPDATE or DELETE without a condition
+   * @param table its table
+   * @param key the primary key of that
+   * @param which the condition
+   */
+  record Some(String change, String table, String key, String which) {}
+
+  /** How many rows were changed; the arguments are those of the condition. */
+  default int changeSome(Connection connection, Some some, @Nullable Object... arguments)
+      throws SQLException {
+    String sql =
+        "%s WHERE %s AND %s IN (SELECT %s FROM %s WHERE %s LIMIT %d%s)"
+            .formatted(
+                some.change(),
+                some.which(),
+                some.key(),
+                some.key(),
+                some.table(),
+                some.which(),
+                AT_ONCE,
+                skipLocked());
+    @Nullable Object[] twice = Arrays.copyOf(arguments, arguments.length * 2);
+    System.arraycopy(arguments, 0, twice, arguments.length, arguments.length);
+    return Sql.update(connection, sql, twice);
+  }
 
   /** An INSERT that changes nothing where the key is taken; H2 reports those in a batch. */
   String unlessTaken(String insert);

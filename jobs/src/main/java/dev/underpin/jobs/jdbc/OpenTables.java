@@ -33,9 +33,7 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
         switch (dialect) {
           case POSTGRESQL -> new PostgresJobTables();
           case H2 -> new H2JobTables();
-          case MARIADB, MYSQL ->
-              throw new IllegalStateException(
-                  "jobs run on PostgreSQL and H2 so far, but the database is " + dialect);
+          case MARIADB, MYSQL -> new MariaDbJobTables(dialect == Dialect.MYSQL);
         };
     Set<Capability> capabilities = tables.capabilities(connection);
     try {

@@ -69,7 +69,7 @@ final class PostgresJobTables implements JobTables {
         job.kind().queue(),
         job.when().priority(),
         state(job),
-        job.when().at(),
+        Dated.POSTGRESQL.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
         job.keys().untilStarted(),

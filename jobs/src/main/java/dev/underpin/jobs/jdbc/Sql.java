@@ -6,8 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -101,8 +99,6 @@ final class Sql {
     if (argument instanceof Values array) {
       statement.setArray(
           index, statement.getConnection().createArrayOf(array.type(), array.values()));
-    } else if (argument instanceof Instant time) {
-      statement.setObject(index, time.atOffset(ZoneOffset.UTC));
     } else if (argument instanceof byte[] bytes) {
       statement.setBytes(index, bytes);
     } else if (argument == null) {

@@ -1,69 +1,67 @@
 package dev.underpin.examples.benchmarks.chaosjobs;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.underpin.examples.benchmarks.chaosjobs.Engine.Server;
 import dev.underpin.jobs.jdbc.JobsSchema;
-import dev.underpin.testkit.PostgresServer;
 import dev.underpin.testkit.PrivateServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database of this run on a PostgreSQL: on a private server with fsync on, which can be killed;
- * or on one that runs already, which is left alone but for this database. Thread-safe.
+ * A database of this run: on a private server that flushes what it commits, and can be killed; or
+ * on one that runs already, which is left alone but for this database. Thread-safe.
  */
 final class ChaosDatabase implements AutoCloseable {
 
-  private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/]+/)([^?]*)(.*)");
+  private static final Pattern URL =
+      Pattern.compile("(jdbc:(?:postgresql|mariadb)://[^/]+/)([^?]*)(.*)");
 
-  private static final String[] LEDGER = {
-    "CREATE SCHEMA ledger",
-    "CREATE TABLE ledger.runs (job_id BIGINT, request TEXT, node TEXT,"
-        + " at TIMESTAMPTZ DEFAULT clock_timestamp())",
-    "CREATE TABLE ledger.effects (job_id BIGINT, request TEXT, node TEXT,"
-        + " at TIMESTAMPTZ DEFAULT clock_timestamp())",
-    "CREATE TABLE ledger.orders (job_id BIGINT)",
-  };
-
-  private final @Nullable PrivateServer<PostgresServer> server;
+  private final Engine engine;
+  private final @Nullable PrivateServer<?> server;
   private final String adminUrl;
   private final String name = "underpin_chaos_" + ProcessHandle.current().pid();
   private final String url;
 
-  private ChaosDatabase(@Nullable PrivateServer<PostgresServer> server, String adminUrl) {
+  private ChaosDatabase(Engine engine, @Nullable PrivateServer<?> server, String adminUrl) {
+    this.engine = engine;
     this.server = server;
     this.adminUrl = adminUrl;
     Matcher parts = URL.matcher(adminUrl);
-    if (!parts.matches()) {
+    if (!parts.matches() || !adminUrl.startsWith("jdbc:" + engine.word() + ":")) {
       throw new IllegalArgumentException(
-          "--db must be jdbc:postgresql://host:port/database?user=… but was another URL");
+          "--db must be jdbc:%s://host:port/database?user=… but was another URL"
+              .formatted(engine.word()));
     }
-    String parameters = parts.group(3).isEmpty() ? "?ApplicationName=chaos" : parts.group(3);
+    String parameters = parts.group(3).isEmpty() ? "?user=" + engine.word() : parts.group(3);
     this.url = parts.group(1) + name + parameters;
   }
 
   /** A database with the tables of jobs and of the ledger. */
-  static ChaosDatabase create(@Nullable String url) throws SQLException {
-    PrivateServer<PostgresServer> server =
-        url == null ? PostgresServer.startPrivate(Map.of()) : null;
+  static ChaosDatabase create(Engine engine, @Nullable String url) throws SQLException {
+    Server started = url == null ? engine.start() : null;
     ChaosDatabase database =
-        new ChaosDatabase(server, server == null ? String.valueOf(url) : adminUrl(server));
+        started == null
+            ? new ChaosDatabase(engine, null, String.valueOf(url))
+            : new ChaosDatabase(engine, started.process(), started.url());
     execute(database.adminUrl, "CREATE DATABASE " + database.name);
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setUrl(database.url);
-    JobsSchema.install(dataSource);
-    execute(database.url, LEDGER);
+    try (HikariDataSource dataSource = new HikariDataSource()) {
+      dataSource.setJdbcUrl(database.url);
+      JobsSchema.install(dataSource);
+    }
+    execute(database.url, engine.ledger());
     return database;
   }
 
-  private static String adminUrl(PrivateServer<PostgresServer> server) {
-    return server.server().jdbcUrl();
+  Engine engine() {
+    return engine;
   }
 
   String url() {
@@ -94,14 +92,18 @@ final class ChaosDatabase implements AutoCloseable {
 
   /** Ends some of the connections, whatever they are doing. */
   int terminateSome(int most) throws SQLException {
-    String sql =
-        "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE"
-            + " datname = '%s' AND pid <> pg_backend_pid() ORDER BY random() LIMIT %d) AS chosen";
     try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql.formatted(name, most))) {
-      rows.next();
-      return rows.getInt(1);
+        Statement statement = connection.createStatement()) {
+      List<Long> sessions = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery(engine.sessions(name, most))) {
+        while (rows.next()) {
+          sessions.add(rows.getLong(1));
+        }
+      }
+      for (long session : sessions) {
+        statement.execute(engine.terminate(session));
+      }
+      return sessions.size();
     }
   }
 
@@ -119,7 +121,7 @@ final class ChaosDatabase implements AutoCloseable {
     if (server != null) {
       server.close();
     } else {
-      execute(adminUrl, "DROP DATABASE " + name + " WITH (FORCE)");
+      execute(adminUrl, engine.drop(name));
     }
   }
 }

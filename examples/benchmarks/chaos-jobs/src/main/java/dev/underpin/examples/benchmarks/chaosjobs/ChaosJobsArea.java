@@ -20,11 +20,12 @@ import java.util.stream.Stream;
 import org.postgresql.Driver;
 
 /**
- * Jobs on PostgreSQL while everything around them fails. Ends with 1 if a promise was broken.
+ * Jobs on PostgreSQL or MariaDB while everything around them fails. Ends with 1 if a promise was
+ * broken.
  *
- * <p>{@code --minutes n} of trouble (10; with {@code --quick} 1), {@code --db URL} a server that
- * runs already and is not restarted, {@code --fence off} to see that the checker sees, {@code
- * --seed n}.
+ * <p>{@code --minutes n} of trouble (10; with {@code --quick} 1), {@code --database mariadb} for
+ * MariaDB instead of PostgreSQL, {@code --db URL} a server that runs already and is not restarted,
+ * {@code --fence off} to see that the checker sees, {@code --seed n}.
  */
 public final class ChaosJobsArea {
 
@@ -43,6 +44,7 @@ public final class ChaosJobsArea {
   public static void main(String[] args) {
     Area.named("chaos-jobs")
         .option("--minutes")
+        .option("--database")
         .option("--db")
         .option("--fence")
         .option("--seed")
@@ -59,13 +61,16 @@ public final class ChaosJobsArea {
             isSmoke ? SMOKE_NODES : NODES,
             options.isOn("--fence"),
             seed);
-    try (ChaosDatabase database = ChaosDatabase.create(options.value("--db"));
+    String named = options.value("--database");
+    Engine engine = named == null ? Engine.POSTGRESQL : Engine.named(named);
+    try (ChaosDatabase database = ChaosDatabase.create(engine, options.value("--db"));
         ChaosRun run = new ChaosRun(plan, database)) {
-      return report(plan, run.run(), isSmoke ? 0 : minutes, database.canRestart());
+      return report(plan, run.run(), isSmoke ? 0 : minutes, database);
     }
   }
 
-  private static Report report(Plan plan, Outcome outcome, int minutes, boolean restarts) {
+  private static Report report(Plan plan, Outcome outcome, int minutes, ChaosDatabase database) {
+    String engine = database.engine().word();
     Verdict verdict = outcome.verdict();
     Report report =
         new Report()
@@ -81,12 +86,15 @@ public final class ChaosJobsArea {
                         NodeSettings.LEASE.toSeconds(),
                         plan.seed()))
             .setting(
-                restarts
-                    ? "PostgreSQL of the test kit with fsync on, stopped or killed and started again about twice a minute."
-                    : "PostgreSQL as given; it was not restarted.")
+                database.canRestart()
+                    ? engine
+                        + " of the test kit, flushed at each commit, stopped or killed and started"
+                        + " again about twice a minute."
+                    : engine + " as given; it was not restarted.")
             .setting(
-                "Nodes ask for times by clocks up to 20 s wrong; over_limit counts unique keys with two live jobs.")
-            .line(line(plan, outcome, minutes));
+                "Nodes ask for times by clocks up to 20 s wrong; over_limit counts unique keys with"
+                    + " two live jobs.")
+            .line(line(plan, outcome, minutes, engine));
     fail(report, outcome);
     if (verdict.violations().isEmpty() && outcome.seen().violations().isEmpty()) {
       delete(outcome.folder());
@@ -118,13 +126,14 @@ public final class ChaosJobsArea {
     return Long.toString(value);
   }
 
-  private static String line(Plan plan, Outcome outcome, int minutes) {
+  private static String line(Plan plan, Outcome outcome, int minutes, String engine) {
     Verdict verdict = outcome.verdict();
     Counts counts = outcome.counts();
-    return ("CHAOS jobs engine=postgresql minutes=%d operations=%d kills=%d freezes=%d cuts=%d"
+    return ("CHAOS jobs engine=%s minutes=%d operations=%d kills=%d freezes=%d cuts=%d"
             + " lost=%d twice=%d over_limit=%d late_rescues=%d"
             + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s")
         .formatted(
+            engine,
             minutes,
             verdict.operations(),
             counts.kills().get(),

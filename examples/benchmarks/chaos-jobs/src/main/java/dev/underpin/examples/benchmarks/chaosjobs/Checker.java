@@ -34,10 +34,10 @@ final class Checker {
 
   Checker(Connection connection) throws SQLException {
     tables = new HashMap<>(counted(connection, "SELECT id, state FROM underpin_jobs"));
-    runs = counted(connection, "SELECT DISTINCT job_id, 1 FROM ledger.runs").keySet();
-    effects = counted(connection, "SELECT job_id, count(*) FROM ledger.effects GROUP BY job_id");
+    runs = counted(connection, "SELECT DISTINCT job_id, 1 FROM ledger_runs").keySet();
+    effects = counted(connection, "SELECT job_id, count(*) FROM ledger_effects GROUP BY job_id");
     effectsByRequest = byRequest(connection);
-    orders = counted(connection, "SELECT job_id, 1 FROM ledger.orders").keySet();
+    orders = counted(connection, "SELECT job_id, 1 FROM ledger_orders").keySet();
   }
 
   private static Map<Long, Integer> counted(Connection connection, String sql) throws SQLException {
@@ -55,7 +55,7 @@ final class Checker {
   private static Map<String, Integer> byRequest(Connection connection) throws SQLException {
     Map<String, Integer> values = new HashMap<>();
     String sql =
-        "SELECT request, count(*) FROM ledger.effects GROUP BY request HAVING count(*) > 1";
+        "SELECT request, count(*) FROM ledger_effects GROUP BY request HAVING count(*) > 1";
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Enqueuing {
 
-  private static final String ORDER = "INSERT INTO ledger.orders (job_id) VALUES (?)";
+  private static final String ORDER = "INSERT INTO ledger_orders (job_id) VALUES (?)";
   private static final int PAUSE_MILLIS = 20;
   private static final int TRIES = 5;
   private static final int DEAD = 100;

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 final class Handlers {
 
   private static final String RAN =
-      "INSERT INTO ledger.runs (job_id, request, node) VALUES (?, ?, ?)";
+      "INSERT INTO ledger_runs (job_id, request, node) VALUES (?, ?, ?)";
   private static final String EFFECT =
-      "INSERT INTO ledger.effects (job_id, request, node) VALUES (?, ?, ?)";
+      "INSERT INTO ledger_effects (job_id, request, node) VALUES (?, ?, ?)";
 
   private final String node;
   private final DataSource ledger;

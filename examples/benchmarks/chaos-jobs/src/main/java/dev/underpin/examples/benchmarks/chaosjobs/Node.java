@@ -58,8 +58,7 @@ final class Node {
 
   private static DataSource pool(String url, int size) {
     HikariConfig config = new HikariConfig();
-    // a connection through a black hole must end at some time
-    config.setJdbcUrl(url + "&socketTimeout=5&connectTimeout=3");
+    config.setJdbcUrl(Engine.timeouts(url));
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(Duration.ofSeconds(3).toMillis());

@@ -26,9 +26,7 @@ final class Watcher implements Runnable {
   /** A registration that is gone ended when its lease would have, as far as was seen. */
   private static final String CLAIMED =
       """
-      SELECT j.id, j.worker,
-        (extract(epoch FROM w.expires_at) * 1000)::bigint AS ends_at,
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+      SELECT j.id, j.worker, %s AS ends_at, %s AS now
       FROM underpin_jobs j LEFT JOIN underpin_job_workers w ON w.id = j.worker
       WHERE j.worker IS NOT NULL\
       """;
@@ -39,6 +37,7 @@ final class Watcher implements Runnable {
 
   private final ChaosDatabase database;
   private final List<NodeProcess> nodes;
+  private final String claimed;
   private final Map<Long, Long> leaseEnds = new HashMap<>();
   private final Set<Long> late = new HashSet<>();
   private final Set<String> overLimit = new HashSet<>();
@@ -50,6 +49,8 @@ final class Watcher implements Runnable {
   Watcher(ChaosDatabase database, List<NodeProcess> nodes) {
     this.database = database;
     this.nodes = nodes;
+    Engine engine = database.engine();
+    this.claimed = CLAIMED.formatted(engine.millis("w.expires_at"), engine.nowMillis());
   }
 
   @Override
@@ -80,7 +81,7 @@ final class Watcher implements Runnable {
 
   private void look(Statement statement) throws SQLException {
     long rescuedFor = TimeUnit.NANOSECONDS.toMillis(longestWellNanos());
-    try (ResultSet rows = statement.executeQuery(CLAIMED)) {
+    try (ResultSet rows = statement.executeQuery(claimed)) {
       while (rows.next()) {
         claimed(rows, rescuedFor);
       }

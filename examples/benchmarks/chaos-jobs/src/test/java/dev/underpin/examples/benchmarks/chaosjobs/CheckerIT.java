@@ -26,7 +26,7 @@ class CheckerIT {
 
   @BeforeEach
   void aDatabase() throws SQLException {
-    database = ChaosDatabase.create(PostgresServer.shared().jdbcUrl());
+    database = ChaosDatabase.create(Engine.POSTGRESQL, PostgresServer.shared().jdbcUrl());
   }
 
   @AfterEach
@@ -51,12 +51,12 @@ class CheckerIT {
   }
 
   private void ran(long id) throws SQLException {
-    execute("INSERT INTO ledger.runs (job_id, request) VALUES (%d, 'r%d')".formatted(id, id));
+    execute("INSERT INTO ledger_runs (job_id, request) VALUES (%d, 'r%d')".formatted(id, id));
   }
 
   private void effect(long id, String request) throws SQLException {
     execute(
-        "INSERT INTO ledger.effects (job_id, request) VALUES (%d, '%s')".formatted(id, request));
+        "INSERT INTO ledger_effects (job_id, request) VALUES (%d, '%s')".formatted(id, request));
   }
 
   private static Entry kept(long id, String kind) {
@@ -105,7 +105,7 @@ class CheckerIT {
 
   @Test
   void a_commit_that_nobody_lived_to_write_down_is_a_promise_too() throws SQLException {
-    execute("INSERT INTO ledger.orders (job_id) VALUES (7)");
+    execute("INSERT INTO ledger_orders (job_id) VALUES (7)");
 
     assertThat(check().lost()).isEqualTo(1);
   }

@@ -1,0 +1,66 @@
+package dev.underpin.jobs.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.NewJob;
+import dev.underpin.jobs.store.WorkerSession;
+import dev.underpin.testkit.MariaDbServer;
+import dev.underpin.testkit.TestDatabase;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MariaDbJobStoreIT extends ServerJobStoreContract {
+
+  @Override
+  TestDatabase freshDatabase() {
+    return MariaDbServer.shared().freshDatabase();
+  }
+
+  @Override
+  JobTables tables() {
+    return new MariaDbJobTables(false);
+  }
+
+  /** The collation tells letters apart, and a space at the end. */
+  @Test
+  void keys_that_differ_by_case_or_a_space_are_two() {
+    NewJob.Keys small = new NewJob.Keys("u:mail:a", false, null, Duration.ZERO);
+    NewJob.Keys great = new NewJob.Keys("u:mail:A", false, null, Duration.ZERO);
+    NewJob.Keys longer = new NewJob.Keys("u:mail:a ", false, null, Duration.ZERO);
+
+    List<Long> ids =
+        store().enqueue(List.of(keyed(small), keyed(great), keyed(longer), keyed(small)), () -> {});
+
+    assertThat(ids).hasSize(4).element(3).isEqualTo(ids.get(0));
+    assertThat(Set.copyOf(ids)).hasSize(3);
+  }
+
+  @Test
+  void reserved_ids_are_never_given_twice() {
+    List<Long> reserved = store().reserveIds(3, null);
+    long between = enqueue(job("mail"));
+    List<Long> later = store().reserveIds(700, null);
+
+    assertThat(reserved).hasSize(3).isSorted().doesNotHaveDuplicates().doesNotContain(between);
+    assertThat(later).hasSize(700).isSorted().doesNotHaveDuplicates();
+    assertThat(later.get(0)).isGreaterThan(between);
+    assertThat(counts().live() + counts().dead()).isEqualTo(1);
+  }
+
+  /** Ready jobs of kinds that nobody here handles stand in front of ours. */
+  @Test
+  void jobs_behind_those_of_other_kinds_are_claimed_in_their_order() {
+    store().enqueue(Collections.nCopies(300, job("unknown", -1, Duration.ZERO)), () -> {});
+    long normal = enqueue(job("report"));
+    long high = enqueue(job("mail", -1, Duration.ZERO));
+    WorkerSession worker = store().register(LEASE);
+
+    List<ClaimedJob> claimed = claim(worker, 10);
+
+    assertThat(ids(claimed)).containsExactly(high, normal);
+  }
+}
