@@ -3,8 +3,13 @@ package dev.underpin.jobs;
 import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
 import dev.underpin.jobs.store.Outcome;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +26,15 @@ final class JobLine {
   private static final Logger LINES = LoggerFactory.getLogger("underpin.job");
   private static final String NANOS = "_nanos";
 
+  /** What notes cannot be called: a name twice makes a line that some readers refuse. */
+  private static final Set<String> FIELDS =
+      Stream.concat(
+              Stream.of("kind", "attempt", "outcome", "duration_ms"),
+              Arrays.stream(TallyCounter.values()).map(TallyCounter::field))
+          .collect(Collectors.toUnmodifiableSet());
+
   void write(Execution run, @Nullable Outcome outcome, Tally tally) {
-    tally.close();
+    tally.close("job " + run.kind());
     Level level = isTrouble(outcome) ? Level.WARN : Level.INFO;
     if (!LINES.isEnabledForLevel(level)) {
       return;
@@ -41,6 +53,10 @@ final class JobLine {
       if (count > 0) {
         line = counted(line, counter.field(), count);
       }
+    }
+    for (Map.Entry<String, String> note : tally.notes().entrySet()) {
+      String name = FIELDS.contains(note.getKey()) ? "note_" + note.getKey() : note.getKey();
+      line = line.addKeyValue(name, note.getValue());
     }
     line.log("job {} {} in {} ms", run.kind(), end, rounded(millis));
   }

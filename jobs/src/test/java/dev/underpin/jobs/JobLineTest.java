@@ -9,7 +9,9 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.underpin.core.Retry;
 import dev.underpin.core.context.ContextKey;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
+import dev.underpin.core.context.TallyPart;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.testing.ManualWorker;
 import java.time.Duration;
@@ -47,7 +49,10 @@ class JobLineTest {
                   .handler(
                       MAIL,
                       (mail, run) -> {
-                        RequestContext.current().tally().add(TallyCounter.QUERIES, 3);
+                        Tally tally = RequestContext.current().tally();
+                        tally.add(TallyCounter.QUERIES, 3);
+                        TallyPart part = (what, ended) -> ended.note("seen", what);
+                        tally.part(mail, () -> part);
                         if (mail.to().equals("nobody")) {
                           throw new IllegalStateException("no mailbox");
                         }
@@ -94,6 +99,7 @@ class JobLineTest {
         .containsEntry("attempt", 1)
         .containsEntry("outcome", "done")
         .containsEntry("queries", 3L)
+        .containsEntry("seen", "job mail")
         .containsKey("duration_ms");
     assertThat(line.getMDCPropertyMap())
         .containsEntry("request_id", "req-7")

@@ -49,8 +49,7 @@ final class RequestInProgress implements LoggedRequest {
   public void end(RequestFacts facts) {
     if (ended.compareAndSet(false, true)) {
       long nanos = logging.ticker().getAsLong() - start;
-      context.tally().close();
-      inScope(() -> logging.lines().write(facts, nanos, context));
+      inScope(() -> logging.lines().end(facts, nanos, context));
     }
   }
 

@@ -7,9 +7,12 @@ import dev.underpin.observability.spi.Outcome;
 import dev.underpin.observability.spi.RequestFacts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +33,36 @@ final class RequestLines {
   private static final List<TallyField> TALLY_FIELDS =
       Arrays.stream(TallyCounter.values()).map(TallyField::of).toList();
 
+  /** What notes cannot be called: a name twice makes a line that some readers refuse. */
+  private static final Set<String> FIELDS =
+      Stream.concat(
+              Stream.of(
+                  "service",
+                  "method",
+                  "route",
+                  "status",
+                  "duration_ms",
+                  "bytes_in",
+                  "bytes_out",
+                  "outcome",
+                  "subject",
+                  "error",
+                  "error_message",
+                  "error_fingerprint",
+                  "sample_percent",
+                  "lines_dropped",
+                  "lines_lost"),
+              TALLY_FIELDS.stream().map(TallyField::name))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Logger BROKEN = LoggerFactory.getLogger(RequestListener.class);
+
   private final String service;
   private final Routes routes;
   private final Sampling sampling;
   private final ErrorReporter errors;
   private final Function<String, @Nullable String> subjects;
+  private final List<RequestListener> listeners;
   private final Logger logger;
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong droppedSinceLine = new AtomicLong();
@@ -45,14 +73,33 @@ final class RequestLines {
     sampling = builder.sampling;
     errors = builder.errors;
     subjects = builder.subjects;
+    listeners = List.copyOf(builder.listeners);
     this.routes = routes;
     logger = LoggerFactory.getLogger("underpin.request." + service);
   }
 
   /** In the scope of the request; throws whatever the logging backend does. */
-  void write(RequestFacts facts, long nanos, RequestContext context) {
+  void end(RequestFacts facts, long nanos, RequestContext context) {
     String method = METHODS.contains(facts.method()) ? facts.method() : OTHER_METHOD;
-    String what = method + ' ' + routes.bounded(facts.route());
+    String route = routes.bounded(facts.route());
+    context.tally().close(method + ' ' + route);
+    EndedRequest ended = new EndedRequest(method, route, facts, nanos, context.tally());
+    tell(ended);
+    write(ended, facts, context);
+  }
+
+  private void tell(EndedRequest ended) {
+    for (RequestListener listener : listeners) {
+      try {
+        listener.ended(ended);
+      } catch (RuntimeException broken) {
+        BROKEN.warn("request listener {} failed", listener.getClass().getName(), broken);
+      }
+    }
+  }
+
+  private void write(EndedRequest ended, RequestFacts facts, RequestContext context) {
+    String what = ended.method() + ' ' + ended.route();
     Throwable error = facts.error();
     String fingerprint = error == null ? "" : errors.fingerprint(error);
     if (error != null && facts.outcome() == Outcome.FAILED) {
@@ -62,20 +109,20 @@ final class RequestLines {
     if (!logger.isEnabledForLevel(level)) {
       return;
     }
-    boolean notable = sampling.isNotable(facts, nanos);
+    boolean notable = sampling.isNotable(facts, ended.nanos());
     if (!notable && !sampling.isInShare(context.trace())) {
       dropped.incrementAndGet();
       droppedSinceLine.incrementAndGet();
       return;
     }
     LoggingEventBuilder line = logger.atLevel(level).addKeyValue("service", service);
-    line = line.addKeyValue("method", method);
-    line = line.addKeyValue("route", routes.bounded(facts.route()));
-    line = withEnd(line, facts, nanos);
+    line = line.addKeyValue("method", ended.method());
+    line = line.addKeyValue("route", ended.route());
+    line = withEnd(line, facts, ended.nanos());
     line = withSubject(line, facts, context.tally());
     line = error == null ? line : withError(line, error, fingerprint);
     line = withSampling(withTally(line, context.tally()), notable);
-    line.log(what + end(facts, nanos));
+    line.log(what + end(facts, ended.nanos()));
   }
 
   private static LoggingEventBuilder withEnd(
@@ -124,6 +171,10 @@ final class RequestLines {
       } else if (count != 0) {
         line = line.addKeyValue(field.name(), count);
       }
+    }
+    for (Map.Entry<String, String> note : tally.notes().entrySet()) {
+      String name = FIELDS.contains(note.getKey()) ? "note_" + note.getKey() : note.getKey();
+      line = line.addKeyValue(name, LogText.oneLine(note.getValue()));
     }
     return line;
   }

@@ -19,6 +19,7 @@ public final class RequestLoggingBuilder {
 
   final String service;
   final List<String> templates = new ArrayList<>();
+  final List<RequestListener> listeners = new ArrayList<>();
   Propagation propagation = Propagation.standard();
   @Nullable AmbientTrace ambient;
   @Nullable Duration deadline;
@@ -140,6 +141,17 @@ public final class RequestLoggingBuilder {
    */
   public RequestLoggingBuilder subject(Function<String, @Nullable String> written) {
     subjects = Objects.requireNonNull(written, "written");
+    return this;
+  }
+
+  /**
+   * Who hears of each request that ended.
+   *
+   * @param listener what to call, in the request's thread
+   * @return this builder
+   */
+  public RequestLoggingBuilder listener(RequestListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 

@@ -72,6 +72,54 @@ class RequestLineTest {
   }
 
   @Test
+  void notes_are_fields_of_the_line_on_one_line_and_under_no_name_twice() throws Exception {
+    HttpHandler app =
+        exchange -> {
+          Tally tally = RequestContext.current().tally();
+          tally.note("basket", "three pears\nand a plum");
+          tally.note("status", "mine");
+          TestServer.text("ok").handle(exchange);
+        };
+    try (TestServer server = TestServer.of(requests.handler(app))) {
+      server.get("/cart");
+      server.finish();
+    }
+
+    assertThat(pairs(log.line()))
+        .containsEntry("basket", "three pears and a plum")
+        .containsEntry("status", 200)
+        .containsEntry("note_status", "mine");
+  }
+
+  @Test
+  void listeners_hear_of_every_request_and_one_that_throws_costs_no_line() throws Exception {
+    Queue<EndedRequest> heard = new ConcurrentLinkedQueue<>();
+    RequestLogging listened =
+        RequestLogging.builder("shop")
+            .route("/cart/{user}")
+            .sampling(Sampling.percent(0))
+            .listener(
+                ended -> {
+                  throw new IllegalStateException("broken");
+                })
+            .listener(heard::add)
+            .build();
+    try (TestServer server = TestServer.of(listened.handler(OK))) {
+      server.get("/cart/ana");
+      server.finish();
+    }
+
+    assertThat(log.lines()).isEmpty();
+    assertThat(listened.linesDropped()).isEqualTo(1);
+    EndedRequest ended = heard.remove();
+    assertThat(ended.method()).isEqualTo("GET");
+    assertThat(ended.route()).isEqualTo("/cart/{user}");
+    assertThat(ended.status()).isEqualTo(200);
+    assertThat(ended.bytesOut()).isEqualTo(2);
+    assertThat(ended.isFailed()).isFalse();
+  }
+
+  @Test
   void counters_that_counted_are_in_the_line_and_times_in_milliseconds() throws Exception {
     HttpHandler app =
         exchange -> {

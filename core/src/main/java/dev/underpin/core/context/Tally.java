@@ -1,8 +1,10 @@
 package dev.underpin.core.context;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * work that outlives its request, is counted as late and can never show up in another request.
  * Closing sets a bit in each counter itself: an addition is either in the figure that the line
  * reads, or late, and never lost between the two.
+ *
+ * <p>What a counter cannot tell goes into {@linkplain #note notes}, and what a module has to keep
+ * until the end of the request into a {@linkplain #part part} of its own.
  */
 @SuppressWarnings("EnumOrdinal") // the slot of a counter in an array that never leaves the process
 public final class Tally {
+
+  /** How many notes a request can have. */
+  public static final int MOST_NOTES = 16;
 
   private static final int COUNTERS = TallyCounter.values().length;
   private static final long CLOSED = Long.MIN_VALUE;
@@ -22,6 +30,7 @@ public final class Tally {
   private final boolean counting;
   private final AtomicLongArray counts = new AtomicLongArray(COUNTERS);
   private final AtomicLong late = new AtomicLong();
+  private final TallyExtras extras = new TallyExtras();
   private volatile @Nullable String subject;
 
   /** A tally in which everything is 0. */
@@ -97,15 +106,61 @@ public final class Tally {
     return subject;
   }
 
+  /**
+   * Adds a field of its own to the request's line: what was found out about the request, short and
+   * without secrets. The last value of a name counts; of more than {@value #MOST_NOTES} names the
+   * later ones are left out.
+   *
+   * @param name the field: lower-case letters, digits and underscores, at most 40
+   * @param text its value
+   * @throws IllegalArgumentException if the name has other characters, is empty or too long
+   */
+  public void note(String name, String text) {
+    Objects.requireNonNull(text, "text");
+    TallyExtras.requireName(name);
+    if (counting && !extras.note(name, text)) {
+      late.incrementAndGet();
+    }
+  }
+
+  /** {@return the notes so far, in the order in which their names came} */
+  public Map<String, String> notes() {
+    return extras.notes();
+  }
+
+  /**
+   * What a module keeps of this request; the first call makes it.
+   *
+   * @param owner whose part it is; compared by identity
+   * @param made makes the part, without using this tally
+   * @param <P> the owner's kind of part, always the same for one owner
+   * @return the part; null outside a request, and once the request has ended
+   */
+  public <P extends TallyPart> @Nullable P part(Object owner, Supplier<P> made) {
+    return counting ? extras.part(owner, made) : null;
+  }
+
   /** {@return how many additions came after {@link #close()}} */
   public long late() {
     return late.get();
   }
 
-  /** Ends counting: the request's line is about to be written. Closing again changes nothing. */
+  /** Ends counting, as {@link #close(String)} does, for a request that has no name. */
   public void close() {
+    close("");
+  }
+
+  /**
+   * Ends counting: the request's line is about to be written. Its parts are told, and may still add
+   * notes. Closing again changes nothing.
+   *
+   * @param what what the request was: {@code GET /product/{id}}, {@code job receipt.send}; one of
+   *     not too many, and nothing that a client sent
+   */
+  public void close(String what) {
     for (int slot = 0; slot < COUNTERS; slot++) {
       counts.accumulateAndGet(slot, CLOSED, (count, closed) -> count | closed);
     }
+    extras.end(what, this);
   }
 }

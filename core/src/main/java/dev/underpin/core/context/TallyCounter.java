@@ -6,6 +6,8 @@ public enum TallyCounter {
   QUERIES("queries"),
   /** Nanoseconds spent in SQL statements. */
   QUERY_NANOS("query_nanos"),
+  /** Nanoseconds waited for connections to the database. */
+  CONNECTION_WAIT_NANOS("connection_wait_nanos"),
   /** Values that a cache had in memory. */
   CACHE_MEMORY_HITS("cache_memory_hits"),
   /** Values that a cache had in its remote layer. */

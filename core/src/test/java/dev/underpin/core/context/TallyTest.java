@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,6 +83,83 @@ class TallyTest {
     assertThatThrownBy(() -> tally.add(QUERIES, -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("amount of QUERIES must be 0 or more but was -1");
+  }
+
+  @Test
+  void a_note_keeps_its_last_text_and_there_are_so_many() {
+    tally.note("n_plus_one", "first");
+    for (int i = 0; i < 2 * Tally.MOST_NOTES; i++) {
+      tally.note("note_" + i, "text");
+    }
+    tally.note("n_plus_one", "last");
+
+    assertThat(tally.notes()).hasSize(Tally.MOST_NOTES).containsEntry("n_plus_one", "last");
+    assertThatThrownBy(() -> tally.note("Not a name", "text"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "note's name must match [a-z0-9_]{1,40} but was \"Not a name\"; change Tally.note");
+  }
+
+  @Test
+  void parts_hear_of_the_end_once_and_can_still_add_notes() {
+    List<String> told = new ArrayList<>();
+    Object owner = new Object();
+    TallyPart part = (what, ended) -> tell(told, what, ended);
+    tally.part(owner, () -> part);
+
+    Object again = tally.part(owner, () -> part);
+    assertThat(again).isSameAs(part);
+    tally.close("GET /cart");
+    tally.close("GET /cart");
+
+    assertThat(told).containsExactly("GET /cart");
+    assertThat(tally.notes()).containsEntry("seen", "GET /cart");
+    Object after = tally.part(owner, () -> part);
+    assertThat(after).isNull();
+  }
+
+  private static void tell(List<String> told, String what, Tally ended) {
+    told.add(what);
+    ended.note("seen", what);
+  }
+
+  @Test
+  void a_part_that_throws_keeps_nobody_from_ending() {
+    List<String> told = new ArrayList<>();
+    tally.part(new Object(), () -> (what, ended) -> told.add(what));
+    tally.part(
+        new Object(),
+        () ->
+            (what, ended) -> {
+              throw new IllegalStateException("broken");
+            });
+    tally.part(new Object(), () -> (what, ended) -> told.add(what));
+
+    tally.close("GET /cart");
+
+    assertThat(told).containsExactly("GET /cart", "GET /cart");
+  }
+
+  @Test
+  void a_note_after_the_end_is_late() {
+    tally.close("GET /cart");
+
+    tally.note("late", "text");
+
+    assertThat(tally.notes()).isEmpty();
+    assertThat(tally.late()).isEqualTo(1);
+  }
+
+  @Test
+  void threads_outside_requests_have_neither_parts_nor_notes() {
+    Tally nobodys = RequestContext.empty().tally();
+
+    nobodys.note("note", "text");
+
+    TallyPart part = (what, ended) -> {};
+    Object kept = nobodys.part(this, () -> part);
+    assertThat(kept).isNull();
+    assertThat(nobodys.notes()).isEmpty();
   }
 
   @Test
