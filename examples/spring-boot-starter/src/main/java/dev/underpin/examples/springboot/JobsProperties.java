@@ -27,21 +27,20 @@ public record JobsProperties(
     @DefaultValue("true") boolean installSchema) {
 
   JobsBuilder applyTo(JobsBuilder jobs) {
-    apply("workers", workers, jobs::workers);
-    apply("lease", lease, jobs::lease);
-    apply("poll-interval", pollInterval, jobs::pollInterval);
-    apply("shutdown-timeout", shutdownTimeout, jobs::shutdownTimeout);
+    apply("underpin.jobs.workers", workers, jobs::workers);
+    apply("underpin.jobs.lease", lease, jobs::lease);
+    apply("underpin.jobs.poll-interval", pollInterval, jobs::pollInterval);
+    apply("underpin.jobs.shutdown-timeout", shutdownTimeout, jobs::shutdownTimeout);
     return jobs;
   }
 
   /** Boot's failure analysis then tells the property, and the file and line that it came from. */
-  private static <T> void apply(String name, @Nullable T value, Consumer<T> setting) {
+  static <T> void apply(String name, @Nullable T value, Consumer<T> setting) {
     if (value != null) {
       try {
         setting.accept(value);
       } catch (IllegalArgumentException e) {
-        throw new InvalidConfigurationPropertyValueException(
-            "underpin.jobs." + name, value, e.getMessage());
+        throw new InvalidConfigurationPropertyValueException(name, value, e.getMessage());
       }
     }
   }
