@@ -1,0 +1,93 @@
+package dev.underpin.observability.capacity;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at what can fill up, at intervals, and says so before it is full: pools, executors, the
+ * heap, disks, the backlog of jobs.
+ *
+ * <pre>{@code
+ * Capacity capacity = Capacity.builder()
+ *     .watch("db.pool", pool::getActiveConnections, pool::getMaximumPoolSize)
+ *     .watch("jobs", jobs::backlog, () -> 10_000)
+ *     .executor("mail", mailThreads).heap().disk("data", Path.of("/var/lib/shop"))
+ *     .warnAt(60).alertAt(70).forecast(ofHours(1))
+ *     .build();
+ * capacity.start();
+ * capacity.readings();       // what is used, of how much, and when it will be full
+ * }</pre>
+ *
+ * <p>60 percent of a pool is no waste: waiting times grow with {@code 1 / (1 - used)}, so a pool
+ * that is used by 70 percent makes a caller wait more than three times as long as an idle one, and
+ * there must be room for what a node that fails leaves to the others.
+ *
+ * <p>What fills steadily is forecast from the readings of the last hour, by the median of the
+ * slopes between each two of them (Theil, <i>A rank-invariant method of linear and polynomial
+ * regression analysis</i>, 1950; Sen, 1968), which a spike does not move. Where the rise is not
+ * more than the noise around it, there is no forecast.
+ *
+ * <p>Changes of state are logged, by {@code dev.underpin.observability.capacity.Capacity}: a
+ * warning, an alert as an error, and the end of both. Thread-safe.
+ */
+public final class Capacity implements AutoCloseable {
+
+  private final List<Gauged> all;
+  private final Duration interval;
+  private final ScheduledExecutorService thread;
+  private @Nullable ScheduledFuture<?> reading;
+
+  Capacity(CapacityBuilder builder) {
+    interval = builder.interval;
+    all = builder.sources.stream().map(source -> new Gauged(source, builder)).toList();
+    thread =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread made = builder.threads.newThread(work);
+              made.setName("underpin-capacity");
+              return made;
+            });
+  }
+
+  /** {@return the builder, with nothing to watch yet} */
+  public static CapacityBuilder builder() {
+    return new CapacityBuilder();
+  }
+
+  /** Reads now, and then at the interval. A second call does nothing. */
+  public synchronized void start() {
+    if (reading == null) {
+      reading =
+          thread.scheduleWithFixedDelay(this::read, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * Reads everything once. {@link #start()} does so at intervals; for tests, and for whoever has a
+   * timer of its own.
+   */
+  public void read() {
+    all.forEach(Gauged::read);
+  }
+
+  /** {@return what is looked at, in the order of the builder} */
+  public List<String> names() {
+    return all.stream().map(Gauged::name).toList();
+  }
+
+  /** {@return the last readings, in the order of the builder; empty before the first} */
+  public List<CapacityReading> readings() {
+    return all.stream().flatMap(gauged -> gauged.reading().stream()).toList();
+  }
+
+  /** Stops reading; does not wait. A second call does nothing. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
