@@ -190,6 +190,14 @@ final class Database implements AutoCloseable {
     }
   }
 
+  int busyConnections() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  int mostConnections() {
+    return pool.getMaximumPoolSize();
+  }
+
   /** The same transactions, for whoever joins them. */
   Transactions transactions() {
     return transactions;

@@ -65,7 +65,7 @@ final class FlagCommand {
   private static String change(List<String> words, DatabaseUrl url, Change change)
       throws StartFailure {
     try (Database database = Database.open(url);
-        Flags flags = Underpinned.flags(database.transactions())) {
+        Flags flags = Underpinned.flags(database.transactions(), new Metrics())) {
       if (words.get(0).equals("import") && words.size() <= 3) {
         return imported(flags, words, change);
       }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What Underpin adds to the shop; each can be taken out again to see what it is worth. */
 enum Primitive {
-  /** Request ids and one line a request. */
+  /** Request ids and one line a request, which tells its queries. */
   LOGGING,
   /** The catalogue from memory or Redis, and headers by which browsers keep it. */
   CACHE,

@@ -17,7 +17,7 @@ final class Seed {
       List.of("Kitchen", "Garden", "Bicycle", "Desk", "Camping", "Music");
 
   private static final long SEED = 42;
-  private static final int RELATED = 4;
+  private static final int RELATED = 14;
   private static final int MOST_REVIEWS = 8;
   private static final int IN_CATEGORY = PRODUCTS / CATEGORIES.size();
   private static final List<String> STYLES =

@@ -121,8 +121,9 @@ public final class Shop implements AutoCloseable {
 
   private void wire(ShopOptions options, PaymentProvider.Quirks quirks) throws StartFailure {
     Set<Primitive> on = options.primitives();
+    Metrics metrics = keep(new Metrics());
     UnaryOperator<DataSource> watch =
-        on.contains(Primitive.LOGGING) ? Underpinned::counted : UnaryOperator.identity();
+        on.contains(Primitive.LOGGING) ? Underpinned::watched : UnaryOperator.identity();
     Database database = keep(Database.open(options.database(), watch));
     Mailer mailer = Mailer.to(options.mail(), Clock.systemUTC());
     PaymentProvider provider = keep(provider(quirks));
@@ -140,34 +141,43 @@ public final class Shop implements AutoCloseable {
 
     // the same shop underpinned, a line a module
     if (on.contains(Primitive.LOGGING)) {
-      RequestLogging requests = Underpinned.logging();
+      RequestLogging requests = Underpinned.logging(metrics);
       edge = requests::handler;
       http = requests.outbound(http);
     }
     if (on.contains(Primitive.CACHE)) {
       RedisStore redis = options.redis() == null ? null : redis(options.redis(), database);
-      products = keep(Underpinned.cached(catalogue, redis));
+      products = keep(Underpinned.cached(catalogue, redis, metrics));
     }
     if (on.contains(Primitive.LIMIT)) {
       RedisURI redis = options.redis();
       reviews = redis == null ? Underpinned.limited() : keep(Underpinned.limited(redis));
     }
     if (on.contains(Primitive.JOBS)) {
-      receipts = Underpinned.enqueued(jobs(database, mailer));
+      receipts = Underpinned.enqueued(jobs(database, mailer, metrics));
     }
     Payments payments = new Payments(http, provider.uri());
     Charging charging = payments; // a provider that hangs holds a thread of the shop for seconds
     if (on.contains(Primitive.GUARD)) {
-      charging = Underpinned.guarded(keep(Underpinned.payments()), payments);
+      charging = Underpinned.guarded(keep(Underpinned.payments(metrics)), payments);
     }
     checkout = new Checkout(database, charging, receipts);
     if (on.contains(Primitive.FLAGS)) {
-      Flags flags = keep(options.flagsInDatabase() ? flags(database) : flags(options.flags()));
+      Flags flags =
+          keep(
+              options.flagsInDatabase()
+                  ? flags(database, metrics)
+                  : flags(options.flags(), metrics));
+      metrics.watch(flags);
       CheckoutFlow patient = new Checkout(database, Underpinned.patient(charging), receipts);
       checkout = Underpinned.flagged(flags, checkout, patient);
     }
 
     new Routes(catalogue, products, carts, checkout, reviews).addTo(server, edge);
+    if (on.contains(Primitive.LOGGING)) {
+      keep(metrics.capacity(database, options.database().folder()));
+      server.route("/metrics", metrics.endpoint());
+    }
     server.route("/livez", HealthEndpoints.livez());
     server.route("/readyz", HealthEndpoints.readyz(keep(Underpinned.health(database))));
     server.start();
@@ -186,10 +196,11 @@ public final class Shop implements AutoCloseable {
     }
   }
 
-  private Jobs jobs(Database database, Mailer mailer) throws StartFailure {
+  private Jobs jobs(Database database, Mailer mailer, Metrics metrics) throws StartFailure {
     try {
-      Jobs jobs = keep(Underpinned.mailing(database.transactions(), mailer));
+      Jobs jobs = keep(Underpinned.mailing(database.transactions(), mailer, metrics));
       jobs.start();
+      metrics.watch(jobs);
       return jobs;
     } catch (IllegalStateException | SchemaException | JobStoreException refused) {
       throw StartFailure.environment(
@@ -198,9 +209,9 @@ public final class Shop implements AutoCloseable {
     }
   }
 
-  private static Flags flags(Database database) throws StartFailure {
+  private static Flags flags(Database database, Metrics metrics) throws StartFailure {
     try {
-      Flags flags = Underpinned.flags(database.transactions());
+      Flags flags = Underpinned.flags(database.transactions(), metrics);
       flags.start();
       return flags;
     } catch (SchemaException refused) {
@@ -211,7 +222,7 @@ public final class Shop implements AutoCloseable {
   }
 
   /** A running shop keeps its last good flags; one that starts has none yet. */
-  private static Flags flags(@Nullable Path file) throws StartFailure {
+  private static Flags flags(@Nullable Path file, Metrics metrics) throws StartFailure {
     if (file != null) {
       try {
         FileFlagStore.of(file).load(FlagDocument.empty());
@@ -220,7 +231,7 @@ public final class Shop implements AutoCloseable {
             "--flags: " + StartFailure.oneLine(String.valueOf(refused.getMessage())));
       }
     }
-    return Underpinned.flags(file);
+    return Underpinned.flags(file, metrics);
   }
 
   private static PaymentProvider provider(PaymentProvider.Quirks quirks) throws StartFailure {

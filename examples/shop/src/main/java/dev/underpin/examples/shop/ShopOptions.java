@@ -51,7 +51,8 @@ record ShopOptions(
         --db URL         jdbc:h2:... or jdbc:postgresql://...; without it one H2 file in ./shop-data
         --redis URL      redis://...: cached pages and rate limits shared with other shops on it
         --mail FILE      where receipts are mailed to, a line each; mails.txt beside the database file
-        --mvp            the shop as it was: every Underpin module off (/livez and /readyz stay)
+        --mvp            the shop as it was, watched: every Underpin module off but logging
+                         (/livez and /readyz stay); --without logging takes that out, too
         --without LIST   single modules off: cache,flags,guard,jobs,limit,logging
         --flags FILE     feature flags from this JSON file, followed while the shop runs
         --flags-in-db    feature flags from the database; changed while the shop runs by
@@ -176,14 +177,12 @@ record ShopOptions(
   }
 
   private static Set<Primitive> primitives(Map<String, String> given) throws StartFailure {
-    if (given.containsKey("--mvp") && given.containsKey("--without")) {
+    boolean mvp = given.containsKey("--mvp");
+    if (mvp && !given.getOrDefault("--without", "logging").equals("logging")) {
       throw StartFailure.usage(
-          "--mvp leaves nothing for --without to take out; drop one of the two");
+          "--mvp leaves only logging for --without to take out; drop one of the two");
     }
-    Set<Primitive> on = EnumSet.allOf(Primitive.class);
-    if (given.containsKey("--mvp")) {
-      on.clear();
-    }
+    Set<Primitive> on = mvp ? EnumSet.of(Primitive.LOGGING) : EnumSet.allOf(Primitive.class);
     for (String word : given.getOrDefault("--without", "").split(",", -1)) {
       if (given.containsKey("--without") && !on.removeIf(p -> p.word().equals(word))) {
         throw StartFailure.usage(

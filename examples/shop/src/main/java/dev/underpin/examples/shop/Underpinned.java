@@ -28,6 +28,7 @@ import dev.underpin.jobs.jdbc.JdbcJobStore;
 import dev.underpin.jobs.jdbc.JobsSchema;
 import dev.underpin.observability.HealthChecks;
 import dev.underpin.observability.RequestLogging;
+import dev.underpin.observability.jdbc.QueryWatch;
 import dev.underpin.resilience.Guard;
 import dev.underpin.resilience.GuardException;
 import io.github.bucket4j.Bandwidth;
@@ -38,9 +39,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
-import net.ttddyy.dsproxy.proxy.NanoTimeStopwatchFactory;
-import net.ttddyy.dsproxy.proxy.ProxyConfig;
-import net.ttddyy.dsproxy.support.ProxyDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the shop that Underpin makes better: what a retrofit adds, a method a module. */
@@ -62,23 +60,15 @@ final class Underpinned {
 
   private Underpinned() {}
 
-  /** Every request gets an id and a line. */
-  static RequestLogging logging() {
-    return RequestLogging.builder("shop")
-        .route("/product/{id}")
-        .route("/product/{id}/review")
-        .build();
+  /** Every request gets an id and a line, and counts in the meters. */
+  static RequestLogging logging(Metrics metrics) {
+    return metrics.of(
+        RequestLogging.builder("shop").route("/product/{id}").route("/product/{id}/review"));
   }
 
-  /** Statements count into the line of the request that made them. */
-  static DataSource counted(DataSource database) {
-    ProxyDataSource counted = new ProxyDataSource(database);
-    counted.setProxyConfig(
-        ProxyConfig.Builder.create()
-            .queryListener(QueryTally.INSTANCE)
-            .stopwatchFactory(new NanoTimeStopwatchFactory())
-            .build());
-    return counted;
+  /** A request's line tells its queries, and names the statement that it executes in a loop. */
+  static DataSource watched(DataSource database) {
+    return QueryWatch.builder(database).name("shop").build().dataSource();
   }
 
   /** What shops share; keys to invalidate are rows of the transaction that changes the page. */
@@ -88,16 +78,18 @@ final class Underpinned {
   }
 
   /** The catalogue from memory, for a minute at most; a review is seen at once. */
-  static CachedProducts cached(Catalogue catalogue, @Nullable RemoteStore redis) {
+  static CachedProducts cached(Catalogue catalogue, @Nullable RemoteStore redis, Metrics metrics) {
     CacheBuilder<Listing, CataloguePage> pages =
         Cache.builder("pages", Listing.class, CataloguePage.class)
             .key(at -> CacheKey.of(Objects.requireNonNullElse(at.category(), ""), at.number()))
             .memory(m -> m.maximumSize(1_000).timeToLive(Duration.ofMinutes(1)))
+            .listener(metrics.caches())
             .taggedLoader(
                 (at, load) -> versioned(load, catalogue.page(at), CataloguePage::version));
     CacheBuilder<Long, ProductDetails> details =
         Cache.builder("products", Long.class, ProductDetails.class)
             .memory(m -> m.maximumSize(1_000).timeToLive(Duration.ofMinutes(1)))
+            .listener(metrics.caches())
             .taggedLoader(
                 (id, load) ->
                     versioned(load, catalogue.details(id), found -> found.product().version()));
@@ -132,12 +124,13 @@ final class Underpinned {
   }
 
   /** Receipts leave the request: committed with the order, mailed by a worker. */
-  static Jobs mailing(Transactions tx, Mailer mailer) {
+  static Jobs mailing(Transactions tx, Mailer mailer, Metrics metrics) {
     JobsSchema.install(tx.dataSource());
     return Jobs.builder(JdbcJobStore.of(tx))
         .codecs(JacksonCodecs.create())
         .handler(SEND_RECEIPT, (receipt, run) -> mailer.send(receipt))
         .workers(MAIL_WORKERS)
+        .listener(metrics.jobs())
         .build();
   }
 
@@ -148,11 +141,12 @@ final class Underpinned {
   /**
    * What the payment provider may cost: 16 threads, two seconds a charge, nothing while it fails.
    */
-  static Guard payments() {
+  static Guard payments(Metrics metrics) {
     return Guard.builder("payments")
         .timeout(Duration.ofSeconds(2))
         .circuitBreaker(b -> b.failureRate(50).slowCall(Duration.ofMillis(1_500)))
         .maxConcurrent(16)
+        .listener(metrics.guards())
         .build();
   }
 
@@ -167,9 +161,11 @@ final class Underpinned {
   }
 
   /** Flags from a file that somebody edits; without one, the patient checkout for 5 percent. */
-  static Flags flags(@Nullable Path file) {
+  static Flags flags(@Nullable Path file, Metrics metrics) {
     Flags flags =
-        Flags.builder(file == null ? MemoryFlagStore.create() : FileFlagStore.of(file)).build();
+        Flags.builder(file == null ? MemoryFlagStore.create() : FileFlagStore.of(file))
+            .listener(metrics.flags())
+            .build();
     flags.start();
     if (file == null) {
       flags.rollout(PATIENT_CHECKOUT, PATIENT_PERCENT, Change.by("shop", "first steps"));
@@ -178,9 +174,9 @@ final class Underpinned {
   }
 
   /** Flags beside the shop's data, which an operator changes while the shop runs. */
-  static Flags flags(Transactions tx) {
+  static Flags flags(Transactions tx, Metrics metrics) {
     FlagsSchema.install(tx.dataSource());
-    return Flags.builder(JdbcFlagStore.of(tx)).build();
+    return Flags.builder(JdbcFlagStore.of(tx)).listener(metrics.flags()).build();
   }
 
   /** One checkout or the other, as the flag says for this cart. */

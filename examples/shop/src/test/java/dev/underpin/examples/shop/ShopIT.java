@@ -155,6 +155,24 @@ class ShopIT {
     assertThat(next).contains("rder 2 ");
   }
 
+  @Test
+  void mvp_names_the_query_that_a_page_repeats_with_file_and_line() throws Exception {
+    Process shop = start("--port", "0", "--mvp");
+    BufferedReader out = shop.inputReader();
+    new Browser(ready(out)).get("/product/7");
+    String line = out.readLine();
+    while (line != null && !line.contains("GET /product/{id} 200")) {
+      line = out.readLine();
+    }
+    stop(shop);
+
+    assertThat(line)
+        .contains(" queries=\"31\"")
+        .containsPattern(
+            "n_plus_one=\"15 times at dev\\.underpin\\.examples\\.shop\\.Catalogue\\.\\w+\\("
+                + "Catalogue\\.java:\\d+\\): SELECT ");
+  }
+
   private static void stop(Process shop) throws InterruptedException {
     shop.destroy();
 
@@ -163,7 +181,10 @@ class ShopIT {
   }
 
   private static URI ready(Process shop) throws IOException {
-    BufferedReader out = shop.inputReader();
+    return ready(shop.inputReader());
+  }
+
+  private static URI ready(BufferedReader out) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher ready = READY.matcher(line);
       if (ready.matches()) {

@@ -154,8 +154,9 @@ class ShopOptionsTest {
   }
 
   @Test
-  void mvp_takes_every_module_out() throws StartFailure {
-    assertThat(ShopOptions.parse("--mvp").primitives()).isEmpty();
+  void mvp_takes_every_module_out_but_the_one_that_looks() throws StartFailure {
+    assertThat(ShopOptions.parse("--mvp").primitives()).containsExactly(Primitive.LOGGING);
+    assertThat(ShopOptions.parse("--mvp", "--without", "logging").primitives()).isEmpty();
   }
 
   @ParameterizedTest
@@ -168,7 +169,7 @@ class ShopOptionsTest {
 
   @Test
   void options_that_contradict_each_other_are_refused() {
-    assertThat(refusal("--mvp", "--without", "cache")).startsWith("--mvp leaves nothing");
+    assertThat(refusal("--mvp", "--without", "cache")).startsWith("--mvp leaves only logging");
     assertThat(refusal("--mvp", "--flags", "f.json")).startsWith("--flags works only with");
     assertThat(refusal("--mvp", "--flags-in-db")).startsWith("--flags-in-db works only with");
     assertThat(refusal("--flags-in-db", "--flags", "f.json"))

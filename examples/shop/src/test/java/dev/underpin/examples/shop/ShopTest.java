@@ -58,7 +58,7 @@ class ShopTest {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("<h1>Oak Bread Knife</h1>", "€ ", " of 5 stars: ");
     assertThat(Pattern.compile("<li><a href=\"/product/").matcher(page.body()).results())
-        .hasSize(4);
+        .hasSize(14);
   }
 
   @ParameterizedTest

@@ -20,9 +20,9 @@ final class TestShop implements AutoCloseable {
     this.database = database;
   }
 
-  /** The shop as it was. */
+  /** The shop as it was, and nobody watching. */
   static TestShop mvp(Path folder, PaymentProvider.Quirks quirks) throws StartFailure {
-    return start(folder, quirks, "--mvp");
+    return start(folder, quirks, "--mvp", "--without", "logging");
   }
 
   static TestShop start(Path folder, PaymentProvider.Quirks quirks, String... more)
