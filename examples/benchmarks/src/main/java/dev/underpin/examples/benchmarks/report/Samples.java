@@ -83,15 +83,30 @@ public final class Samples {
    * @throws IllegalArgumentException if there are not as many
    */
   public Samples timesBetterThan(Samples others, Better better) {
+    requireAsMany(others);
+    return of(
+        IntStream.range(0, size())
+            .mapToDouble(i -> better.timesBetter(values[i], others.values[i]))
+            .toArray());
+  }
+
+  /**
+   * {@return how much these are more than others, round by round}
+   *
+   * @param others what was measured beside, in the same rounds
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public Samples minus(Samples others) {
+    requireAsMany(others);
+    return of(IntStream.range(0, size()).mapToDouble(i -> values[i] - others.values[i]).toArray());
+  }
+
+  private void requireAsMany(Samples others) {
     if (others.size() != size()) {
       throw new IllegalArgumentException(
           "paired samples must be equally many but were %d and %d"
               .formatted(size(), others.size()));
     }
-    return of(
-        IntStream.range(0, size())
-            .mapToDouble(i -> better.timesBetter(values[i], others.values[i]))
-            .toArray());
   }
 
   private double[] sorted() {

@@ -104,6 +104,13 @@ class SamplesTest {
   }
 
   @Test
+  void a_difference_is_taken_round_by_round() {
+    assertThat(Samples.of(10, 40, 20).minus(Samples.of(8, 37, 19))).hasToString("[2.0, 3.0, 1.0]");
+    assertThatThrownBy(() -> oneTo(3).minus(oneTo(4)))
+        .hasMessage("paired samples must be equally many but were 3 and 4");
+  }
+
+  @Test
   void samples_that_are_no_pairs_are_refused() {
     assertThatThrownBy(() -> oneTo(3).timesBetterThan(oneTo(4), Better.LOWER))
         .isInstanceOf(IllegalArgumentException.class)

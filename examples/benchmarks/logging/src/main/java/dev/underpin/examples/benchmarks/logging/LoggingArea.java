@@ -27,6 +27,10 @@ public final class LoggingArea {
   private static final Call REQUEST =
       new Call("request line and scope", RequestBenchmark.class, "underpin");
 
+  private static final Call SLO = new Call("SLO: record", MeterBenchmark.class, "slo");
+  private static final Call METERS =
+      new Call("meters of a request, Micrometer", MeterBenchmark.class, "meters");
+
   private LoggingArea() {}
 
   /** Underpin and the peers, for the encoder alone or the whole call. */
@@ -87,7 +91,9 @@ public final class LoggingArea {
             CALL.logback,
             CALL.ecs,
             CALL.log4j,
-            REQUEST);
+            REQUEST,
+            SLO,
+            METERS);
     return figures(rounds)
         .library(JsonLineEncoder.class)
         .library(LogstashEncoder.class)
@@ -117,6 +123,8 @@ public final class LoggingArea {
         .figure(
             new Asked("logging.call", "ns/op", LOWER, 1)
                 .against(call.nanos(), CALL.nameOf(callPeer), callPeer.nanos()))
-        .figure(new Asked("logging.request", "ns/op", LOWER, 10_000).absolute(request.nanos()));
+        .figure(new Asked("logging.request", "ns/op", LOWER, 10_000).absolute(request.nanos()))
+        .figure(new Asked("logging.slo", "ns/op", LOWER, 60).absolute(rounds.get(SLO).nanos()))
+        .figure(new Asked("logging.slo.bytes", "B/op", LOWER, 0).absolute(rounds.get(SLO).bytes()));
   }
 }

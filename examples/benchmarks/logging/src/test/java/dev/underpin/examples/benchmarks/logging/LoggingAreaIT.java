@@ -18,6 +18,8 @@ class LoggingAreaIT {
             "logging.encode.bytes",
             "logging.append.bytes",
             "logging.call",
-            "logging.request");
+            "logging.request",
+            "logging.slo",
+            "logging.slo.bytes");
   }
 }
