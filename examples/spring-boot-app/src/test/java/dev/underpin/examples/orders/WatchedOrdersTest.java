@@ -44,8 +44,7 @@ class WatchedOrdersTest {
     orders = application.getBean(Orders.class);
     dataSource = application.getBean(DataSource.class);
     watch =
-        Objects.requireNonNull(
-            application.getBean(QueryWatches.class).watches().get("dataSource"));
+        Objects.requireNonNull(application.getBean(QueryWatches.class).watches().get("dataSource"));
   }
 
   @AfterAll

@@ -95,6 +95,10 @@ class OtherTracersTest {
     return span.getSpanContext().getTraceId() + "-" + span.getSpanContext().getSpanId();
   }
 
+  private static String header(Span span) {
+    return "00-" + ids(span) + "-" + span.getSpanContext().getTraceFlags().asHex();
+  }
+
   private static String logged() {
     return MDC.get("trace_id") + "-" + MDC.get("span_id");
   }
@@ -128,7 +132,7 @@ class OtherTracersTest {
       }
     }
 
-    assertThat(received.remove()).containsExactly("00-" + ids(call) + "-01");
+    assertThat(received.remove()).containsExactly(header(call));
   }
 
   @Test
@@ -145,7 +149,7 @@ class OtherTracersTest {
         .context()
         .call(() -> http.send(request.build(), BodyHandlers.discarding()));
 
-    assertThat(received.remove()).containsExactly("00-" + ids(call) + "-01");
+    assertThat(received.remove()).containsExactly(header(call));
   }
 
   @Test
