@@ -1,7 +1,6 @@
 package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.ClaimedJob;
-import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
@@ -11,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,7 +43,7 @@ final class ClaimLoop implements Runnable {
   private final JobStore store;
   private final LeaseKeeper leases;
   private final Runners runners;
-  private final Set<Handled> handled;
+  private final OpenKinds kinds;
   private final Chores chores;
   private final Claims claims;
   private final BufferSize buffer;
@@ -64,9 +62,9 @@ final class ClaimLoop implements Runnable {
     this.store = config.store();
     this.leases = leases;
     this.runners = runners;
-    this.handled = config.handled();
-    this.chores = new Chores(config, handled);
-    this.claims = new Claims(store, handled, runners.finisher());
+    this.kinds = new OpenKinds(config);
+    this.chores = new Chores(config, config.handled());
+    this.claims = new Claims(store, kinds, runners.finisher());
     this.buffer = new BufferSize(config.pace().workers());
     Duration quarter = config.pace().lease().dividedBy(4);
     this.rescueInterval =
@@ -170,7 +168,12 @@ final class ClaimLoop implements Runnable {
     }
     // before the look, so that what becomes known meanwhile is not forgotten
     lookAtNanos.set(System.nanoTime() + lookInterval());
-    Pending pending = store.look(handled);
+    Pending pending = store.look(kinds.now());
+    if (kinds.pause(pending.paused())) {
+      // what waits behind handlers may be of such a queue; what was open a moment ago may be closed
+      releaseBuffered();
+      pending = store.look(kinds.now());
+    }
     Duration nextDue = pending.nextDue();
     if (nextDue != null) {
       expectQuietly(nextDue);

@@ -25,24 +25,30 @@ final class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
   private final JobStore store;
-  private final Set<Handled> handled;
+  private final OpenKinds kinds;
   private final Finisher finisher;
   private final ReentrantLock storing = new ReentrantLock();
   private final AtomicBoolean storedUnknown = new AtomicBoolean();
   private boolean answerLost;
 
-  Claims(JobStore store, Set<Handled> handled, Finisher finisher) {
+  Claims(JobStore store, OpenKinds kinds, Finisher finisher) {
     this.store = store;
-    this.handled = handled;
+    this.kinds = kinds;
     this.finisher = finisher;
   }
 
   List<ClaimedJob> ready(Lease lease, int limit) {
-    return noted(() -> store.claim(lease.session().worker(), handled, limit));
+    Set<Handled> open = kinds.now();
+    return open.isEmpty()
+        ? List.of()
+        : noted(() -> store.claim(lease.session().worker(), open, limit));
   }
 
   List<ClaimedJob> suspects(Lease lease, int limit) {
-    return noted(() -> store.claimSuspects(lease.session().worker(), handled, limit));
+    Set<Handled> open = kinds.now();
+    return open.isEmpty()
+        ? List.of()
+        : noted(() -> store.claimSuspects(lease.session().worker(), open, limit));
   }
 
   private List<ClaimedJob> noted(Supplier<List<ClaimedJob>> claim) {
@@ -59,7 +65,7 @@ final class Claims {
    */
   @Nullable ClaimedJob stored(Lease lease, NewJob job) {
     Handled kind = new Handled(job.kind().name(), job.kind().version());
-    if (!handled.contains(kind) || !storing.tryLock()) {
+    if (!kinds.now().contains(kind) || !storing.tryLock()) {
       return null;
     }
     boolean known = false;

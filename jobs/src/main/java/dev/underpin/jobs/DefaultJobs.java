@@ -14,7 +14,9 @@ import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.NewJob;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -208,6 +210,24 @@ final class DefaultJobs implements SteppedJobs {
   @Override
   public HealthCheck health(Duration limit) {
     return inspection().health(limit);
+  }
+
+  @Override
+  public boolean pause(String queue) {
+    JobType.requireName("queue", queue);
+    return store.archive().pause(queue);
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    boolean resumed = store.archive().resume(queue);
+    wake(EnqueueOptions.at(Instant.EPOCH));
+    return resumed;
+  }
+
+  @Override
+  public Set<String> pausedQueues() {
+    return store.archive().paused();
   }
 
   private Inspection inspection() {

@@ -9,6 +9,7 @@ import dev.underpin.jobs.store.JobStore;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,29 @@ public interface Jobs extends Enqueuer, AutoCloseable {
    * @return whether it was in the store
    */
   boolean unschedule(String name);
+
+  /**
+   * Pauses a queue: from their next look on, which is at most four seconds away, nodes begin no
+   * jobs of the kinds that their code puts on it. What runs goes on; what is enqueued waits, and is
+   * not parked. Kept in the store until it is {@linkplain #resume resumed}. Nodes of a version
+   * without pauses take no notice.
+   *
+   * @param queue a name as in {@link JobType#queue}
+   * @return false if it was paused before
+   * @throws IllegalArgumentException if the name is malformed
+   */
+  boolean pause(String queue);
+
+  /**
+   * Ends the pause of a queue.
+   *
+   * @param queue its name
+   * @return false if it was not paused
+   */
+  boolean resume(String queue);
+
+  /** {@return the names of the queues that are paused} */
+  Set<String> pausedQueues();
 
   /** {@return how many jobs the store holds, by state} */
   JobCounts counts();

@@ -20,7 +20,7 @@ final class Stepper implements AutoCloseable {
   private final Config config;
   private final Schedules schedules;
   private final JobStore store;
-  private final Set<Handled> handled;
+  private final OpenKinds kinds;
   private final ScheduledExecutorService timer =
       new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("underpin-jobs-timer", work));
   private final HandlerCall call;
@@ -30,7 +30,7 @@ final class Stepper implements AutoCloseable {
     this.config = config;
     this.schedules = schedules;
     this.store = config.store();
-    this.handled = config.handled();
+    this.kinds = new OpenKinds(config);
     this.call = new HandlerCall(config, timer);
     this.session = store.register(LEASE);
   }
@@ -48,15 +48,17 @@ final class Stepper implements AutoCloseable {
   }
 
   @Nullable Duration nextDue() {
-    Duration job = store.look(handled).nextDue();
+    Duration job = store.look(kinds.now()).nextDue();
     Duration fire = schedules.nextDue();
     return job == null || (fire != null && fire.compareTo(job) < 0) ? fire : job;
   }
 
   private List<ClaimedJob> claim() {
     store.stageDue();
-    List<ClaimedJob> ready = store.claim(session.worker(), handled, 1);
-    return ready.isEmpty() ? store.claimSuspects(session.worker(), handled, 1) : ready;
+    kinds.pause(store.archive().paused());
+    Set<Handled> open = kinds.now();
+    List<ClaimedJob> ready = store.claim(session.worker(), open, 1);
+    return ready.isEmpty() ? store.claimSuspects(session.worker(), open, 1) : ready;
   }
 
   private void run(ClaimedJob job) {

@@ -91,7 +91,8 @@ final class H2JobTables implements JobTables {
                   row.getBoolean("ready"),
                   row.getBoolean("suspects"),
                   row.getBoolean("lapsed"),
-                  nextDue);
+                  nextDue,
+                  QueueRows.names(row.getString("paused")));
             },
             pairs(handled),
             pairs(handled))

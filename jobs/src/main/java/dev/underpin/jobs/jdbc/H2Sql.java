@@ -28,7 +28,8 @@ final class H2Sql {
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < CURRENT_TIMESTAMP)
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
         (SELECT DATEDIFF(MILLISECOND, CURRENT_TIMESTAMP, MIN(due_at))
-         FROM underpin_jobs WHERE state = 1) AS due_in\
+         FROM underpin_jobs WHERE state = 1) AS due_in,
+        (SELECT LISTAGG(queue, ',') FROM underpin_job_pauses) AS paused\
       """;
 
   static final String LOCK_WORKER = "SELECT id FROM underpin_job_workers WHERE id = ? FOR UPDATE";

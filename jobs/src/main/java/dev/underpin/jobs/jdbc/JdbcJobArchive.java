@@ -9,6 +9,7 @@ import dev.underpin.jobs.store.StoredJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,21 @@ final class JdbcJobArchive implements JobArchive {
   public List<FinishedJob> history(@Nullable String kind, int limit) {
     return perform(
         "list the history", false, c -> opened.get().parts().rows().history(c, kind, limit));
+  }
+
+  @Override
+  public boolean pause(String queue) {
+    return perform("pause a queue", false, c -> QueueRows.pause(c, opened.get().tables(), queue));
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    return perform("resume a queue", false, c -> QueueRows.resume(c, queue));
+  }
+
+  @Override
+  public Set<String> paused() {
+    return perform("look for paused queues", false, QueueRows::paused);
   }
 
   private <T> T perform(String what, boolean transaction, Background.Work<T> work) {

@@ -28,10 +28,10 @@ final class JobRows {
   private static final String CHECK =
       """
       SELECT j.id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result, d.handled_at,
-             s.next_fire_at
+             s.next_fire_at, p.paused_at
       FROM underpin_jobs j, underpin_job_workers w, underpin_job_orphans o, underpin_job_keys k,
            underpin_job_history h, underpin_job_results r, underpin_job_kinds d,
-           underpin_job_schedules s
+           underpin_job_schedules s, underpin_job_pauses p
       WHERE 1 = 0\
       """;
   private static final String COUNTS =

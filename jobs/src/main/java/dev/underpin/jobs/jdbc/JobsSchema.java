@@ -28,7 +28,8 @@ import javax.sql.DataSource;
  */
 public final class JobsSchema {
 
-  private static final List<String> SCRIPTS = List.of("V1__jobs.sql", "V2__schedules.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__jobs.sql", "V2__schedules.sql", "V4__pauses.sql");
 
   private JobsSchema() {}
 

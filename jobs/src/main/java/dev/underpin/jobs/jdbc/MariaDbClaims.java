@@ -60,12 +60,21 @@ final class MariaDbClaims {
     return known.kinds();
   }
 
+  /** From kind to kind along the index, however many jobs there are of each. */
   static Set<Handled> readyKinds(Connection connection) throws SQLException {
-    return new HashSet<>(
-        Sql.list(
-            connection,
-            MariaDbSql.READY_KINDS,
-            row -> new Handled(row.getString(1), row.getInt(2))));
+    Set<Handled> ready = new HashSet<>();
+    Handled last = first(connection, MariaDbSql.NEXT_KIND, "");
+    while (last != null) {
+      ready.add(last);
+      Handled next = first(connection, MariaDbSql.NEXT_VERSION, last.kind(), last.version());
+      last = next == null ? first(connection, MariaDbSql.NEXT_KIND, last.kind()) : next;
+    }
+    return ready;
+  }
+
+  private static @Nullable Handled first(Connection connection, String sql, Object... after)
+      throws SQLException {
+    return Sql.first(connection, sql, row -> new Handled(row.getString(1), row.getInt(2)), after);
   }
 
   /** A rescue deletes this row: it waits for this claim, or this claim finds no row. */

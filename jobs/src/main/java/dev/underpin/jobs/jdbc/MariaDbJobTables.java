@@ -135,7 +135,8 @@ final class MariaDbJobTables implements JobTables {
                   row.getBoolean("ready"),
                   row.getBoolean("suspects"),
                   row.getBoolean("lapsed"),
-                  nextDue);
+                  nextDue,
+                  QueueRows.names(row.getString("paused")));
             },
             twice.toArray())
         .get(0);
@@ -214,13 +215,21 @@ final class MariaDbJobTables implements JobTables {
   @Override
   public List<Taken> takeFrom(Connection connection, List<Long> orphans, int maxCrashes)
       throws SQLException {
-    List<Orphan> found =
+    // found without locks, so that a long queue is not locked row by row for a few
+    List<Object> found =
         Sql.list(
             connection,
             MariaDbSql.of(MariaDbSql.ORPHANS, orphans.size()),
-            Orphan::of,
+            row -> row.getLong(1),
             orphans.toArray());
-    return Orphan.takeBack(connection, found, maxCrashes);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    String lock = MariaDbSql.of(MariaDbSql.LOCK_ORPHANS, found.size(), orphans.size());
+    List<Object> both = new ArrayList<>(found);
+    both.addAll(orphans);
+    return Orphan.takeBack(
+        connection, Sql.list(connection, lock, Orphan::of, both.toArray()), maxCrashes);
   }
 
   @Override

@@ -41,7 +41,8 @@ final class MariaDbSql {
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < UTC_TIMESTAMP(6))
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
         (SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) / 1000)
-         FROM underpin_jobs WHERE state = 1) AS due_in\
+         FROM underpin_jobs WHERE state = 1) AS due_in,
+        (SELECT GROUP_CONCAT(queue) FROM underpin_job_pauses) AS paused\
       """;
 
   static final String LOCK_WORKER =
@@ -76,9 +77,13 @@ final class MariaDbSql {
   static final String TAKE =
       "UPDATE underpin_jobs SET worker = ?, token = token + 1 WHERE id IN (%s)";
 
-  static final String READY_KINDS =
-      "SELECT DISTINCT kind, version FROM underpin_jobs FORCE INDEX (underpin_jobs_kinds)"
-          + " WHERE state = 0";
+  private static final String READY_KIND =
+      "SELECT kind, version FROM underpin_jobs FORCE INDEX (underpin_jobs_kinds) WHERE state = 0";
+
+  static final String NEXT_KIND = READY_KIND + " AND kind > ? ORDER BY kind, version LIMIT 1";
+
+  static final String NEXT_VERSION =
+      READY_KIND + " AND kind = ? AND version > ? ORDER BY version LIMIT 1";
 
   static final String HELD =
       "SELECT id, token FROM underpin_jobs WHERE id IN (%s) AND worker = ?"
@@ -98,8 +103,11 @@ final class MariaDbSql {
   static final String STAGE = "UPDATE underpin_jobs SET state = 0 WHERE state = 1 AND id IN (%s)";
 
   static final String ORPHANS =
+      "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker IN (%s)";
+
+  static final String LOCK_ORPHANS =
       "SELECT id, state, crashes, unique_key FROM underpin_jobs"
-          + " WHERE state IN (0, 4, 6) AND worker IN (%s) ORDER BY id FOR UPDATE SKIP LOCKED";
+          + " WHERE id IN (%s) AND worker IN (%s) ORDER BY id FOR UPDATE SKIP LOCKED";
 
   static final String INSERT_WORKER =
       "INSERT INTO underpin_job_workers (id, expires_at, started_at, cancelled_jobs)"
@@ -119,6 +127,13 @@ final class MariaDbSql {
 
   static String reserve(int rows) {
     return COLUMNS + String.join(", ", Collections.nCopies(rows, RESERVED));
+  }
+
+  /** So many arguments in the place of the first list, and of the second. */
+  static String of(String sql, int first, int second) {
+    return sql.formatted(
+        String.join(", ", Collections.nCopies(first, "?")),
+        String.join(", ", Collections.nCopies(second, "?")));
   }
 
   /** So many arguments in the place of {@code %s}. */

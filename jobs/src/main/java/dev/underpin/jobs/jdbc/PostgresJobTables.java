@@ -137,7 +137,8 @@ final class PostgresJobTables implements JobTables {
                   row.getBoolean("ready"),
                   row.getBoolean("suspects"),
                   row.getBoolean("lapsed"),
-                  nextDue);
+                  nextDue,
+                  QueueRows.names(row.getString("paused")));
             },
             PostgresClaims.kinds(handled),
             PostgresClaims.versions(handled),

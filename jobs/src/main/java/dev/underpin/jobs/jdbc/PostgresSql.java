@@ -64,7 +64,8 @@ final class PostgresSql {
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < clock_timestamp())
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
         (SELECT ceil(extract(epoch FROM due_at - clock_timestamp()) * 1000)::bigint
-         FROM underpin_jobs WHERE state = 1 ORDER BY due_at LIMIT 1) AS due_in\
+         FROM underpin_jobs WHERE state = 1 ORDER BY due_at LIMIT 1) AS due_in,
+        (SELECT string_agg(queue, ',') FROM underpin_job_pauses) AS paused\
       """;
 
   /**

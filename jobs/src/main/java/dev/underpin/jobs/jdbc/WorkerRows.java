@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Workers that are gone, in every dialect. The worker's row is deleted first, so that it can claim
@@ -23,9 +22,9 @@ final class WorkerRows {
       "DELETE FROM underpin_job_workers WHERE id = ? AND expires_at < :now";
   private static final String ORPHAN = "INSERT INTO underpin_job_orphans (worker) VALUES (?)";
   private static final String ORPHANS = "SELECT worker FROM underpin_job_orphans";
-  private static final String FORGET =
-      "DELETE FROM underpin_job_orphans WHERE worker = ?"
-          + " AND NOT EXISTS (SELECT 1 FROM underpin_jobs j WHERE j.worker = ?)";
+  private static final String LEFT =
+      "SELECT 1 FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ? LIMIT 1";
+  private static final String FORGET = "DELETE FROM underpin_job_orphans WHERE worker = ?";
   private static final String DELETE = "DELETE FROM underpin_job_workers WHERE id = ?";
   private static final String RELEASE_ALL =
       "UPDATE underpin_jobs SET worker = NULL, state = CASE WHEN state = 0 THEN 0 ELSE 4 END"
@@ -63,8 +62,20 @@ final class WorkerRows {
       }
     }
     keys.free(connection, free);
-    Sql.batch(connection, FORGET, orphans.stream().map(id -> row(id, id)).toList());
+    forget(connection, orphans);
     return new Rescued(taken.size() - dead, dead);
+  }
+
+  /**
+   * Looks first: a condition of the DELETE would wait in MariaDB for the row that a frozen
+   * handler's transaction has locked. Nothing can be claimed by these workers meanwhile.
+   */
+  private static void forget(Connection connection, List<Long> orphans) throws SQLException {
+    for (long worker : orphans) {
+      if (Sql.first(connection, LEFT, row -> row.getLong(1), worker) == null) {
+        Sql.update(connection, FORGET, worker);
+      }
+    }
   }
 
   private void deleteExpired(Connection connection) throws SQLException {
@@ -92,9 +103,5 @@ final class WorkerRows {
       }
     }
     return released;
-  }
-
-  private static @Nullable Object[] row(@Nullable Object... values) {
-    return values;
   }
 }

@@ -2,6 +2,7 @@ package dev.underpin.jobs.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a {@link JobStore} that serves whoever looks at jobs, and not the workers. */
@@ -76,6 +77,26 @@ public interface JobArchive {
    * @return the latest first
    */
   List<FinishedJob> history(@Nullable String kind, int limit);
+
+  /**
+   * Has workers begin no jobs of a queue from their next look on; {@link Pending#paused} tells
+   * them.
+   *
+   * @param queue the queue's name
+   * @return false if it was paused before
+   */
+  boolean pause(String queue);
+
+  /**
+   * Ends a pause.
+   *
+   * @param queue the queue's name
+   * @return false if it was not paused
+   */
+  boolean resume(String queue);
+
+  /** {@return the names of the queues that are paused} */
+  Set<String> paused();
 
   /**
    * A result that is kept.

@@ -160,6 +160,21 @@ final class MemoryArchive implements JobArchive {
                 .toList());
   }
 
+  @Override
+  public boolean pause(String queue) {
+    return locked(() -> tables.paused.add(queue));
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    return locked(() -> tables.paused.remove(queue));
+  }
+
+  @Override
+  public Set<String> paused() {
+    return locked(() -> Set.copyOf(tables.paused));
+  }
+
   /** For a job that was taken from its place. */
   void apply(Outcome outcome, MemoryJob job, boolean recorded) {
     if (outcome instanceof Outcome.Done done) {

@@ -144,7 +144,8 @@ public final class MemoryJobStore implements JobStore {
               tables.first(Place.READY, handled) != null,
               tables.first(Place.SUSPECT, handled) != null,
               workers.anyLapsed(),
-              nextDue);
+              nextDue,
+              Set.copyOf(tables.paused));
         });
   }
 

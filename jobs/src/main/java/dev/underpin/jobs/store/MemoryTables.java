@@ -33,6 +33,7 @@ final class MemoryTables {
   final Map<String, Held> keys = new HashMap<>();
   final Map<Long, Result> results = new HashMap<>();
   final Map<Handled, Instant> handledAt = new HashMap<>();
+  final Set<String> paused = new TreeSet<>();
   private final Map<MemoryJob.Place, NavigableSet<MemoryJob>> waiting =
       new EnumMap<>(MemoryJob.Place.class);
   final Map<Long, MemoryJob> running = new TreeMap<>();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,7 @@ public final class RecordingJobs implements Jobs {
   private final Codecs codecs;
   private final AtomicLong lastId = new AtomicLong();
   private final List<Recorded<?>> recorded = new CopyOnWriteArrayList<>();
+  private final Set<String> paused = ConcurrentHashMap.newKeySet();
   private final Map<String, Schedule> scheduled = new ConcurrentHashMap<>();
 
   /**
@@ -148,6 +150,21 @@ public final class RecordingJobs implements Jobs {
 
   @Override
   public void start() {}
+
+  @Override
+  public boolean pause(String queue) {
+    return paused.add(queue);
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    return paused.remove(queue);
+  }
+
+  @Override
+  public Set<String> pausedQueues() {
+    return Set.copyOf(paused);
+  }
 
   @Override
   public JobCounts counts() {

@@ -7,7 +7,10 @@ import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.WorkerSession;
 import dev.underpin.testkit.MariaDbServer;
 import dev.underpin.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -62,5 +65,44 @@ class MariaDbJobStoreIT extends ServerJobStoreContract {
     List<ClaimedJob> claimed = claim(worker, 10);
 
     assertThat(ids(claimed)).containsExactly(high, normal);
+  }
+
+  /** Claims that read the whole queue are what slows other libraries down. */
+  @Test
+  void claim_and_look_read_few_rows_however_many_wait() throws Exception {
+    List<NewJob> waiting = new ArrayList<>(Collections.nCopies(10_000, job("mail")));
+    waiting.addAll(Collections.nCopies(5_000, job("mail", -1, Duration.ofHours(1))));
+    store().enqueue(waiting, () -> {});
+    WorkerSession worker = store().register(LEASE);
+
+    assertThat(rowsReadByAClaim(worker)).isBetween(50L, 1_000L);
+    store().enqueue(Collections.nCopies(10_000, job("unknown", -1, Duration.ZERO)), () -> {});
+    assertThat(rowsReadByAClaim(worker)).isBetween(50L, 1_000L);
+    try (Connection connection = open()) {
+      long before = rowsRead(connection);
+      tables().look(connection, KINDS);
+      assertThat(rowsRead(connection) - before).isLessThan(500);
+    }
+  }
+
+  private long rowsReadByAClaim(WorkerSession worker) throws SQLException {
+    try (Connection connection = open()) {
+      long before = rowsRead(connection);
+      assertThat(tables().claim(connection, worker.worker(), KINDS, 50)).hasSize(50);
+      long read = rowsRead(connection) - before;
+      connection.rollback();
+      return read;
+    }
+  }
+
+  /** By what the server counts of this session, but for reading those counters. */
+  private static long rowsRead(Connection connection) throws SQLException {
+    String counters =
+        """
+        SELECT SUM(variable_value) FROM information_schema.session_status
+        WHERE variable_name IN ('HANDLER_READ_KEY', 'HANDLER_READ_NEXT', 'HANDLER_READ_PREV',
+                                'HANDLER_READ_FIRST', 'HANDLER_READ_LAST')\
+        """;
+    return Sql.list(connection, counters, row -> row.getLong(1)).get(0);
   }
 }

@@ -47,7 +47,8 @@ abstract class ServerJobStoreContract extends JdbcJobStoreContract {
     return database.jdbcUrl();
   }
 
-  private Connection open() throws SQLException {
+  /** A transaction as the engine's own are. */
+  Connection open() throws SQLException {
     Connection connection = database.dataSource().getConnection();
     connection.setAutoCommit(false);
     tables().begin(connection);

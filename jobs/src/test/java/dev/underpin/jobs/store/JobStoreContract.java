@@ -115,6 +115,21 @@ public abstract class JobStoreContract extends JobLeaseContract {
   }
 
   @Test
+  void paused_queues_are_told_by_every_look() {
+    assertThat(store().look(KINDS).paused()).isEmpty();
+
+    assertThat(store().archive().pause("slow")).isTrue();
+    assertThat(store().archive().pause("slow")).isFalse();
+    store().archive().pause("other.queue");
+
+    assertThat(store().look(KINDS).paused()).containsExactlyInAnyOrder("slow", "other.queue");
+    assertThat(store().archive().paused()).containsExactlyInAnyOrder("slow", "other.queue");
+    assertThat(store().archive().resume("slow")).isTrue();
+    assertThat(store().archive().resume("slow")).isFalse();
+    assertThat(store().look(KINDS).paused()).containsExactly("other.queue");
+  }
+
+  @Test
   void done_job_is_gone() {
     enqueue(job("mail"));
     WorkerSession worker = store().register(LEASE);

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.postgresql.Driver;
 
 /**
  * Jobs on PostgreSQL or MariaDB while everything around them fails. Ends with 1 if a promise was
@@ -76,7 +75,7 @@ public final class ChaosJobsArea {
         new Report()
             .withoutRounds()
             .library(Jobs.class)
-            .library(Driver.class)
+            .library(database.engine().driver())
             .table(table(outcome))
             .setting(
                 "%d nodes of %d workers, each behind a proxy of its own, at most half of them in trouble at a time; lease %d s; seed %d."

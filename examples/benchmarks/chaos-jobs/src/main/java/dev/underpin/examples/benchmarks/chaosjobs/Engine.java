@@ -53,6 +53,13 @@ enum Engine {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  Class<?> driver() {
+    if (this == MARIADB) {
+      return org.mariadb.jdbc.Driver.class;
+    }
+    return org.postgresql.Driver.class;
+  }
+
   String[] ledger() {
     return new String[] {
       "CREATE TABLE ledger_runs (job_id BIGINT, request VARCHAR(200), node VARCHAR(200), at %s)"

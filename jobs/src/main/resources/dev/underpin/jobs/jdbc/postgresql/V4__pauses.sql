@@ -1,0 +1,5 @@
+-- Queues of which nobody begins a job. Nodes of an earlier version know nothing of it.
+CREATE TABLE underpin_job_pauses (
+  queue VARCHAR(100) NOT NULL PRIMARY KEY,
+  paused_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
