@@ -80,7 +80,7 @@ final class SchemaChange {
     SchemaHistory history = new SchemaHistory(connection, module, resumable);
     history.createTable();
     Map<Integer, SchemaHistory.Entry> known = history.read();
-    refuseNewer(known);
+    tellNewer(known);
     scripts.forEach(script -> refuseChanged(script, known.get(script.version())));
     for (SqlScript script : scripts) {
       SchemaHistory.Entry entry = known.get(script.version());
@@ -132,18 +132,19 @@ final class SchemaChange {
     return told;
   }
 
-  private void refuseNewer(Map<Integer, SchemaHistory.Entry> known) {
+  /** In the middle of a deploy an old node may start again, and after a rollback all do. */
+  private void tellNewer(Map<Integer, SchemaHistory.Entry> known) {
     int newest = scripts.get(scripts.size() - 1).version();
     known.keySet().stream()
         .max(Integer::compare)
         .filter(version -> version > newest)
         .ifPresent(
-            version -> {
-              throw new SchemaException(
-                  "%s: the database is at version %d but this jar knows only %d; use the newer jar, tables are not taken back"
-                      .formatted(module, version, newest),
-                  null);
-            });
+            version ->
+                LOG.warn(
+                    "{}: the database is at version {} but this jar knows only {}; it works on, as older nodes do during a deploy",
+                    module,
+                    version,
+                    newest));
   }
 
   private void refuseChanged(SqlScript script, SchemaHistory.@Nullable Entry entry) {

@@ -83,8 +83,7 @@ public final class SchemaInstaller {
    * Installs what is missing; returns when the tables are there, whoever installed them.
    *
    * @param dataSource gives one connection on PostgreSQL, two at a time elsewhere
-   * @throws SchemaException if a statement fails, if an installed script was changed since, or if
-   *     the database has a newer version than this jar knows
+   * @throws SchemaException if a statement fails, or if an installed script was changed since
    * @throws IllegalArgumentException if this module has no scripts for the database, or one opens a
    *     quote or comment that it does not close
    */
