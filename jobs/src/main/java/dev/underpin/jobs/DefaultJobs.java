@@ -55,13 +55,13 @@ final class DefaultJobs implements SteppedJobs {
       if (store.capabilities().contains(Capability.SHARED)) {
         others.start();
       }
+      if (schedules.isAny()) {
+        scheduling.start();
+      }
       if (!config.handlers().isEmpty()) {
         Worker first = new Worker(config);
         first.start();
         worker = first;
-      }
-      if (schedules.isAny()) {
-        scheduling.start();
       }
       started = true;
     } finally {
@@ -109,7 +109,7 @@ final class DefaultJobs implements SteppedJobs {
     try {
       schedules.declare(new DeclaredSchedule<>(name, schedule, type, payload, options));
       if (started && !closed) {
-        scheduling.start();
+        scheduling.add();
       }
     } finally {
       lifecycle.unlock();

@@ -26,14 +26,26 @@ final class ScheduleLoop implements Runnable, AutoCloseable {
     this.schedules = schedules;
   }
 
-  /** The first round is the caller's: a store that is away must fail the start. */
+  /** The first round is the caller's: a store that is away must fail the start, before a worker. */
   void start() {
-    if (thread == null) {
+    schedules.round();
+    begin();
+  }
+
+  /** A schedule more, while all runs: it is announced at once, or by the loop if that fails. */
+  void add() {
+    try {
       schedules.round();
+    } finally {
+      begin();
+    }
+  }
+
+  private void begin() {
+    if (thread == null) {
       thread = Threads.start("underpin-jobs-schedule", this);
     } else {
-      // a schedule more: it is announced at once, and the loop waits no longer than for that
-      schedules.round();
+      // it waits no longer than for what is new
       wakeUps.offer(Boolean.TRUE);
     }
   }

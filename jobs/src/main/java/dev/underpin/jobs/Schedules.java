@@ -43,6 +43,7 @@ final class Schedules {
   private final Set<String> announced = new HashSet<>();
   private final Set<String> reported = new HashSet<>();
   private final Map<String, RuntimeException> failed = new LinkedHashMap<>();
+  private @Nullable Instant watchedSince;
 
   Schedules(Config config, Describer describer, Runnable wake) {
     this.config = config;
@@ -188,6 +189,29 @@ final class Schedules {
   private Timetable announce(Instant now) {
     failed.clear();
     for (DeclaredSchedule<?> one : declared.values()) {
+      announce(one, now);
+    }
+    Timetable timetable = store.timetable();
+    reportUnowned(timetable);
+    return timetable;
+  }
+
+  /** After an outage, the nodes that declare what this one does not may still be starting. */
+  private void reportUnowned(Timetable timetable) {
+    Instant since = watchedSince == null ? timetable.now() : watchedSince;
+    watchedSince = since;
+    if (since.isAfter(timetable.now().minus(unownedAfter))) {
+      return;
+    }
+    for (StoredSchedule stored : timetable.schedules()) {
+      if (!isOwned(stored, timetable.now()) && reported.add(stored.name())) {
+        report(stored);
+      }
+    }
+  }
+
+  private void announce(DeclaredSchedule<?> one, Instant now) {
+    try {
       Instant first = Misfire.next(one.schedule(), now);
       boolean isStarting = !announced.contains(one.name());
       Declaration mine = new Declaration(one.name(), one.definition(), first, isStarting);
@@ -195,14 +219,18 @@ final class Schedules {
         LOG.debug("schedule {} is in force as other nodes declare it", one.name());
       }
       announced.add(one.name());
+    } catch (JobStoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // an application's own timing
+      putAside(one, e);
     }
-    Timetable timetable = store.timetable();
-    for (StoredSchedule stored : timetable.schedules()) {
-      if (!isOwned(stored, timetable.now()) && reported.add(stored.name())) {
-        report(stored);
-      }
-    }
-    return timetable;
+  }
+
+  /** The others must not wait for it. */
+  private void putAside(DeclaredSchedule<?> one, RuntimeException failure) {
+    LOG.error("schedule {} could not be fired; trying again in a minute", one.name(), failure);
+    failed.put(one.name(), failure);
   }
 
   private void report(StoredSchedule unowned) {
@@ -224,9 +252,8 @@ final class Schedules {
     } catch (JobStoreException e) {
       throw e;
     } catch (RuntimeException e) {
-      // a payload, a key, a timing: the others must not wait for it
-      LOG.error("schedule {} could not be fired; trying again in a minute", mine.name(), e);
-      failed.put(mine.name(), e);
+      // a payload, a key, a timing
+      putAside(mine, e);
       return announceInterval;
     }
   }
