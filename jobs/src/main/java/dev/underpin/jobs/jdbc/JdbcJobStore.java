@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On MariaDB and MySQL nobody can be told of work: nodes find each other's jobs by polling. Give
  * the transactions that enqueue jobs with keys READ COMMITTED there, or expect deadlocks, which end
- * the caller's transaction as any other of his does.
+ * the caller's transaction as any other of his does; and those of transactional handlers, or from
+ * MariaDB 11.6 on the server refuses the end of a job that has told its progress ("Record has
+ * changed since last read").
  *
  * <p>On H2 a database file must be opened with {@code WRITE_DELAY=0}, and from H2 2.5 on with
  * {@code REUSE_SPACE=FALSE}; it then survives the death of the process, though not a power cut.

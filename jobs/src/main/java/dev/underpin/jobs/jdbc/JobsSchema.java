@@ -11,8 +11,9 @@ import javax.sql.DataSource;
  *
  * <p>Teams with Flyway or Liquibase leave {@code install} alone and run the same scripts, which are
  * plain SQL in the jar: {@code dev/underpin/jobs/jdbc/postgresql/V1__jobs.sql} and what follows, or
- * {@code h2}. With Flyway copy each script into the application's own folder, under the next number
- * of the application ({@code V42__underpin_jobs_1.sql}); with Liquibase name it in a change set:
+ * those of {@code mariadb} (for MySQL too) or {@code h2}. With Flyway copy each script into the
+ * application's own folder, under the next number of the application ({@code
+ * V42__underpin_jobs_1.sql}); with Liquibase name it in a change set:
  *
  * <pre>{@code
  * <changeSet id="underpin-jobs-1" author="underpin">

@@ -105,8 +105,8 @@ final class MariaDbJobTables implements JobTables {
     // outside a transaction the lock is gone by now: the condition is looked at again
     List<@Nullable Object> changed = new ArrayList<>(keys);
     changed.addAll(List.of(arguments));
-    String sql = "%s WHERE %s IN (%%s) AND %s".formatted(some.change(), some.key(), some.which());
-    return Sql.update(connection, MariaDbSql.of(sql, keys.size()), changed.toArray());
+    return Sql.update(
+        connection, MariaDbSql.of(MariaDbSql.byKey(some), keys.size()), changed.toArray());
   }
 
   @Override

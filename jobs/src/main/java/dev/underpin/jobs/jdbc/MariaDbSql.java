@@ -2,7 +2,13 @@ package dev.underpin.jobs.jdbc;
 
 import java.util.Collections;
 
-/** The statements of {@link MariaDbJobTables}; {@code %s} is a list of arguments. */
+/**
+ * The statements of {@link MariaDbJobTables}; {@code %s} is a list of arguments.
+ *
+ * <p>What changes rows by their ids is made to find them by the primary key: of a short table the
+ * server would rather read every row, and wait for those that an application's open transaction has
+ * enqueued.
+ */
 final class MariaDbSql {
 
   private MariaDbSql() {}
@@ -75,7 +81,8 @@ final class MariaDbSql {
           + " ORDER BY crashes, id LIMIT ?";
 
   static final String TAKE =
-      "UPDATE underpin_jobs SET worker = ?, token = token + 1 WHERE id IN (%s)";
+      "UPDATE underpin_jobs FORCE INDEX (PRIMARY) SET worker = ?, token = token + 1"
+          + " WHERE id IN (%s)";
 
   private static final String READY_KIND =
       "SELECT kind, version FROM underpin_jobs FORCE INDEX (underpin_jobs_kinds) WHERE state = 0";
@@ -86,10 +93,12 @@ final class MariaDbSql {
       READY_KIND + " AND kind = ? AND version > ? ORDER BY version LIMIT 1";
 
   static final String HELD =
-      "SELECT id, token FROM underpin_jobs WHERE id IN (%s) AND worker = ?"
+      "SELECT id, token FROM underpin_jobs FORCE INDEX (PRIMARY)"
+          + " WHERE id IN (%s) AND worker = ?"
           + " ORDER BY id FOR UPDATE";
 
-  static final String DONE = "DELETE FROM underpin_jobs WHERE id IN (%s)";
+  static final String DONE =
+      "DELETE underpin_jobs FROM underpin_jobs FORCE INDEX (PRIMARY) WHERE id IN (%s)";
 
   static final String RECORD =
       "INSERT INTO underpin_job_history"
@@ -100,7 +109,8 @@ final class MariaDbSql {
       "SELECT id FROM underpin_jobs WHERE state = 1 AND due_at <= UTC_TIMESTAMP(6)"
           + " ORDER BY due_at LIMIT ?";
 
-  static final String STAGE = "UPDATE underpin_jobs SET state = 0 WHERE state = 1 AND id IN (%s)";
+  static final String STAGE =
+      "UPDATE underpin_jobs FORCE INDEX (PRIMARY) SET state = 0 WHERE state = 1 AND id IN (%s)";
 
   static final String ORPHANS =
       "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker IN (%s)";
@@ -127,6 +137,17 @@ final class MariaDbSql {
 
   static String reserve(int rows) {
     return COLUMNS + String.join(", ", Collections.nCopies(rows, RESERVED));
+  }
+
+  /** A change of some rows by their primary key; {@code %s} stays for the keys. */
+  static String byKey(JobTables.Some some) {
+    String table = some.table();
+    String byKey = table + " FORCE INDEX (PRIMARY)";
+    String change =
+        some.change().startsWith("DELETE")
+            ? "DELETE %s FROM %s".formatted(table, byKey)
+            : some.change().replace(table + " SET", byKey + " SET");
+    return "%s WHERE %s IN (%%s) AND %s".formatted(change, some.key(), some.which());
   }
 
   /** So many arguments in the place of the first list, and of the second. */

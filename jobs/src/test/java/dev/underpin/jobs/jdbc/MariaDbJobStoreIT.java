@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.NewJob;
+import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.WorkerSession;
 import dev.underpin.testkit.MariaDbServer;
 import dev.underpin.testkit.TestDatabase;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MariaDbJobStoreIT extends ServerJobStoreContract {
 
@@ -104,5 +107,34 @@ class MariaDbJobStoreIT extends ServerJobStoreContract {
                                 'HANDLER_READ_FIRST', 'HANDLER_READ_LAST')\
         """;
     return Sql.list(connection, counters, row -> row.getLong(1)).get(0);
+  }
+
+  /** Of a short table the server likes to read every row, and to wait for those. */
+  @Test
+  @Timeout(60)
+  void jobs_of_an_open_transaction_hold_up_neither_the_end_nor_the_staging_of_others()
+      throws Exception {
+    NewJob delayed = job("mail", 0, Duration.ofHours(1));
+    store().enqueue(Collections.nCopies(9, delayed), () -> {});
+    pass(Duration.ofHours(2), "underpin_jobs", "due_at");
+    store().enqueue(Collections.nCopies(11, job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    Outcome[] done = claim(worker, 11).stream().map(job -> done(job)).toArray(Outcome[]::new);
+    try (Connection connection = connection()) {
+      connection.setAutoCommit(false);
+      tables().insert(connection, List.of(job("mail"), delayed));
+
+      assertThat(store().stageDue()).isEqualTo(9);
+      assertThat(finish(worker, done)).hasSize(11);
+      done = claim(worker, 11).stream().map(job -> done(job)).toArray(Outcome[]::new);
+      assertThat(finish(worker, done)).hasSize(9);
+
+      connection.rollback();
+    }
+    assertThat(counts().live()).isZero();
+  }
+
+  private Connection connection() throws SQLException {
+    return Objects.requireNonNull(store().transactions()).dataSource().getConnection();
   }
 }

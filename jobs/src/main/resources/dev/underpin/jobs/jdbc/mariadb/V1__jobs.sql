@@ -71,8 +71,10 @@ CREATE TABLE IF NOT EXISTS underpin_job_results (
   KEY underpin_job_results_expiry (expires_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Append-only, one slim row a job that is over. ended: 0 done, 1 dead, 2 cancelled.
+-- Append-only, one slim row a job that is over. ended: 0 done, 1 dead, 2 cancelled. The entry_id is
+-- for Galera, group replication and servers that want a primary key of every table.
 CREATE TABLE IF NOT EXISTS underpin_job_history (
+  entry_id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   job_id BIGINT NOT NULL,
   enqueued_at DATETIME(6) NOT NULL,
   finished_at DATETIME(6) NOT NULL,
