@@ -34,6 +34,11 @@ final class BufferSize {
     stuck = true;
   }
 
+  /** Whether jobs were so short lately that a thread will be free within moments. */
+  boolean isShort() {
+    return jobs() > workers;
+  }
+
   int jobs() {
     if (stuck) {
       return workers;

@@ -2,9 +2,12 @@ package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.JobStore;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** Checks of settings, whose messages name setting, rule, value and remedy. */
 final class Checks {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private Checks() {}
 
@@ -14,6 +17,31 @@ final class Checks {
           "store must be TRANSACTIONAL %s but %s is not; use JdbcJobStore on the database that is written to"
               .formatted(what, store.getClass().getSimpleName()));
     }
+  }
+
+  static void name(String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "%s must be 1 to 100 letters, digits, '.', '_' or '-' but was \"%s\""
+              .formatted(what, name));
+    }
+  }
+
+  static void positive(String setting, JobType<?> type, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(
+          "%s of job type %s must be more than 0 but was %s"
+              .formatted(setting, type.name(), value));
+    }
+  }
+
+  static int limit(String setting, JobType<?> type, int count) {
+    if (count < 1 || count > Limits.MOST) {
+      throw new IllegalArgumentException(
+          "%s of job type %s must be 1 to %d but was %d"
+              .formatted(setting, type.name(), Limits.MOST, count));
+    }
+    return count;
   }
 
   static int between(String setting, int value, int least, int most) {

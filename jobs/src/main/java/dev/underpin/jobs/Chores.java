@@ -66,6 +66,7 @@ final class Chores {
     if (!announcing.isDue()) {
       return false;
     }
+    store.limits().announce(config.limits().announced());
     boolean some = repeated(() -> store.announce(handled)) > 0;
     Duration unhandled = config.kept().unhandled();
     if (System.nanoTime() - startedAtNanos > unhandled.toNanos()) {
@@ -75,6 +76,7 @@ final class Chores {
             "{} jobs are parked: no live node has handled their kind for {}", parked, unhandled);
       }
     }
+    some |= store.limits().admitHeld() > 0;
     // a node that keeps no history leaves alone what others keep
     repeated(() -> store.purge(config.kept().history()));
     return some;

@@ -1,13 +1,11 @@
 package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.ClaimedJob;
-import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Pending;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,12 +38,12 @@ final class ClaimLoop implements Runnable {
   private static final long QUIET_POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Config config;
-  private final JobStore store;
   private final LeaseKeeper leases;
   private final Runners runners;
   private final OpenKinds kinds;
   private final Chores chores;
   private final Claims claims;
+  private final LimitedClaims limited;
   private final BufferSize buffer;
   private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
   private final AtomicInteger held = new AtomicInteger();
@@ -55,16 +53,19 @@ final class ClaimLoop implements Runnable {
   private boolean storeWasDown;
 
   /** What runs the jobs and notes what became of them. */
-  record Runners(ThreadPoolExecutor handlers, HandlerCall call, Finisher finisher, Trials trials) {}
+  record Runners(Handlers handlers, HandlerCall call, Finisher finisher, Trials trials) {}
+
+  /** Threads, and what waits for them. */
+  record Handlers(ThreadPoolExecutor threads, HandlerQueue queue) {}
 
   ClaimLoop(Config config, LeaseKeeper leases, Runners runners) {
     this.config = config;
-    this.store = config.store();
     this.leases = leases;
     this.runners = runners;
     this.kinds = new OpenKinds(config);
     this.chores = new Chores(config, config.handled());
-    this.claims = new Claims(store, kinds, runners.finisher());
+    this.claims = new Claims(config, kinds, runners.finisher());
+    this.limited = new LimitedClaims(claims, config);
     this.buffer = new BufferSize(config.pace().workers());
     Duration quarter = config.pace().lease().dividedBy(4);
     this.rescueInterval =
@@ -129,17 +130,6 @@ final class ClaimLoop implements Runnable {
     return claimed.id();
   }
 
-  /** Gives back what no handler has begun. */
-  void releaseBuffered() {
-    List<Runnable> buffered = new ArrayList<>();
-    runners.handlers().getQueue().drainTo(buffered);
-    for (Runnable waiting : buffered) {
-      if (waiting instanceof Execution execution) {
-        execution.release();
-      }
-    }
-  }
-
   /** True if there may be more to claim right now. */
   private boolean round(boolean woken) {
     try {
@@ -168,19 +158,24 @@ final class ClaimLoop implements Runnable {
     }
     // before the look, so that what becomes known meanwhile is not forgotten
     lookAtNanos.set(System.nanoTime() + lookInterval());
-    Pending pending = store.look(kinds.now());
+    Pending pending = config.store().look(kinds.now());
     if (kinds.pause(pending.paused())) {
       // what waits behind handlers may be of such a queue; what was open a moment ago may be closed
-      releaseBuffered();
-      pending = store.look(kinds.now());
+      runners.handlers().queue().release();
+      pending = config.store().look(kinds.now());
     }
     Duration nextDue = pending.nextDue();
     if (nextDue != null) {
       expectQuietly(nextDue);
     }
     boolean some = chores.act(pending);
+    // where there was some there may be more
+    lookBefore(System.nanoTime() + (some ? 0 : lookInterval()));
     if (some || pending.suspects()) {
       claimSuspect(lease);
+    }
+    if (some || pending.ready()) {
+      claimLimited(lease);
     }
     return some || pending.ready();
   }
@@ -212,6 +207,12 @@ final class ClaimLoop implements Runnable {
     }
   }
 
+  private void claimLimited(Lease lease) {
+    if (!runners.trials().wantQuiet()) {
+      limited.claim(lease, held.get(), buffer.isShort(), claimed -> begin(lease, claimed));
+    }
+  }
+
   /** The next suspect does not wait for the next poll. */
   void trialEnded(Execution execution) {
     runners.finisher().add(execution);
@@ -223,12 +224,12 @@ final class ClaimLoop implements Runnable {
 
   private boolean claim(Lease lease) {
     if (runners.trials().wantQuiet()) {
-      releaseBuffered();
+      runners.handlers().queue().release();
       return false;
     }
     int limit = Math.min(CLAIM_AT_ONCE, buffer.jobs() - held.get());
     // a few free places are not worth a statement while there is plenty to run
-    if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && runners.handlers().getQueue().size() > limit)) {
+    if (limit <= 0 || (limit < CLAIM_AT_ONCE / 4 && runners.handlers().queue().size() > limit)) {
       return false;
     }
     List<ClaimedJob> claimed = claims.ready(lease, limit);
@@ -244,7 +245,7 @@ final class ClaimLoop implements Runnable {
     held.addAndGet(left.size());
     try {
       while (!left.isEmpty()) {
-        runners.handlers().execute(left.element());
+        runners.handlers().threads().execute(left.element());
         left.remove();
       }
     } catch (RejectedExecutionException e) {
@@ -259,6 +260,9 @@ final class ClaimLoop implements Runnable {
     if (execution.handlerNanos() > 0) {
       buffer.record(execution.handlerNanos());
     }
+    if (execution.isLimited()) {
+      limited.ended();
+    }
     runners.finisher().add(execution);
     if (held.decrementAndGet() <= buffer.jobs() / 2) {
       wake();
@@ -267,10 +271,9 @@ final class ClaimLoop implements Runnable {
 
   /** Jobs behind long ones go back to the store: another process may have a free worker. */
   private void handBackWhatWaitsTooLong() {
-    if (runners.handlers().getQueue().peek() instanceof Execution oldest
-        && oldest.waitedNanos() > BUFFERED_TOO_LONG_NANOS) {
+    if (runners.handlers().queue().waitsLongerThan(BUFFERED_TOO_LONG_NANOS)) {
       buffer.handedBack();
-      releaseBuffered();
+      runners.handlers().queue().release();
     }
   }
 

@@ -3,7 +3,9 @@ package dev.underpin.jobs;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.NewJob;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,22 +28,45 @@ final class Claims {
 
   private final JobStore store;
   private final OpenKinds kinds;
+  private final Set<Handled> unlimited;
   private final Finisher finisher;
   private final ReentrantLock storing = new ReentrantLock();
   private final AtomicBoolean storedUnknown = new AtomicBoolean();
   private boolean answerLost;
 
-  Claims(JobStore store, OpenKinds kinds, Finisher finisher) {
-    this.store = store;
+  Claims(Config config, OpenKinds kinds, Finisher finisher) {
+    this.store = config.store();
     this.kinds = kinds;
+    this.unlimited = config.limits().unlimited();
     this.finisher = finisher;
   }
 
+  /** Of the kinds without limits. */
   List<ClaimedJob> ready(Lease lease, int limit) {
-    Set<Handled> open = kinds.now();
+    Set<Handled> open = open(unlimited);
     return open.isEmpty()
         ? List.of()
         : noted(() -> store.claim(lease.session().worker(), open, limit));
+  }
+
+  private Set<Handled> open(Set<Handled> some) {
+    Set<Handled> open = new HashSet<>(some);
+    open.retainAll(kinds.now());
+    return open;
+  }
+
+  /** Of kinds whose limits a claim has to count, if they have any besides those of their keys. */
+  List<ClaimedJob> limited(Lease lease, Set<Limit> limits, Set<Handled> group, int room) {
+    long worker = lease.session().worker();
+    Set<Handled> open = open(group);
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    return noted(
+        () ->
+            limits.isEmpty()
+                ? store.claim(worker, open, room)
+                : store.limits().claim(worker, open, limits, room));
   }
 
   List<ClaimedJob> suspects(Lease lease, int limit) {
@@ -65,7 +90,7 @@ final class Claims {
    */
   @Nullable ClaimedJob stored(Lease lease, NewJob job) {
     Handled kind = new Handled(job.kind().name(), job.kind().version());
-    if (!kinds.now().contains(kind) || !storing.tryLock()) {
+    if (!open(unlimited).contains(kind) || !storing.tryLock()) {
       return null;
     }
     boolean known = false;

@@ -16,6 +16,7 @@ record Config(
     Map<String, Registration<?>> handlers,
     Pace pace,
     Kept kept,
+    Limits limits,
     ThreadFactory threads,
     JobListener listener) {
 
@@ -41,10 +42,7 @@ record Config(
   Set<Handled> handled() {
     Set<Handled> handled = new LinkedHashSet<>();
     for (Registration<?> registration : handlers.values()) {
-      JobType<?> type = registration.type();
-      for (int version = type.oldestVersion(); version <= type.version(); version++) {
-        handled.add(new Handled(type.name(), version));
-      }
+      handled.addAll(Limits.versions(registration.type()));
     }
     return handled;
   }

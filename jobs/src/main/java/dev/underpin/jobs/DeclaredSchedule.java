@@ -11,7 +11,7 @@ record DeclaredSchedule<P>(
   private static final int MAX_TIMING = 400;
 
   DeclaredSchedule {
-    JobType.requireName("schedule name", name);
+    Checks.name("schedule name", name);
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(options, "options");
     int length = schedule.text().length();

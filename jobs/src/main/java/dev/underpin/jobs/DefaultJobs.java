@@ -131,7 +131,7 @@ final class DefaultJobs implements SteppedJobs {
     List<NewJob> jobs = describer.describe(type, List.of(payload), options, null);
     Worker running = worker;
     Long begun = running == null ? null : running.enqueue(jobs.get(0));
-    return counted(begun == null ? store.enqueue(jobs, () -> wake(options)) : List.of(begun))
+    return counted(begun == null ? store.enqueue(jobs, () -> wake(type, options)) : List.of(begun))
         .get(0);
   }
 
@@ -142,7 +142,7 @@ final class DefaultJobs implements SteppedJobs {
     }
     EnqueueOptions now = EnqueueOptions.now();
     List<NewJob> jobs = describer.describe(type, payloads, now, null);
-    return counted(store.enqueue(jobs, () -> wake(now)));
+    return counted(store.enqueue(jobs, () -> wake(type, now)));
   }
 
   @Override
@@ -214,7 +214,7 @@ final class DefaultJobs implements SteppedJobs {
 
   @Override
   public boolean pause(String queue) {
-    JobType.requireName("queue", queue);
+    Checks.name("queue", queue);
     return store.archive().pause(queue);
   }
 
@@ -258,6 +258,15 @@ final class DefaultJobs implements SteppedJobs {
 
   private void wake() {
     wake(EnqueueOptions.now());
+  }
+
+  /** A job with a limit key has to be admitted before it can be claimed. */
+  private void wake(JobType<?> type, EnqueueOptions options) {
+    wake(options);
+    Worker running = worker;
+    if (running != null && type.limitKey() != null && options.when().isNow()) {
+      running.lookAround();
+    }
   }
 
   /** Jobs that are due can be claimed now: here at once, elsewhere by the news. */

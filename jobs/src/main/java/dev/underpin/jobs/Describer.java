@@ -6,6 +6,7 @@ import dev.underpin.jobs.store.NewJob;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller enqueues into what a store keeps. */
@@ -67,14 +68,21 @@ final class Describer {
   private <P> NewJob.Keys keys(JobType<P> type, P payload, EnqueueOptions options) {
     JobType.Unique<P> unique = type.unique();
     String idempotency = options.idempotencyKey();
-    if (unique == null && idempotency == null) {
+    Function<? super P, String> limit = type.limitKey();
+    if (unique == null && idempotency == null && limit == null) {
       return NewJob.Keys.NONE;
     }
     return new NewJob.Keys(
         unique == null ? null : uniqueKey(type, unique.key().apply(payload)),
         unique != null && unique.until() == UniqueUntil.STARTED,
         idempotency == null ? null : key("i", type, idempotency),
-        config.kept().idempotency());
+        config.kept().idempotency(),
+        limit == null ? null : limitKey(type, limit.apply(payload)));
+  }
+
+  private String limitKey(JobType<?> type, String key) {
+    EnqueueOptions.requireKey("limit key of job type " + type.name(), key);
+    return key("l", type, key);
   }
 
   private String uniqueKey(JobType<?> type, String key) {
@@ -82,7 +90,7 @@ final class Describer {
     return key("u", type, key);
   }
 
-  /** Unique and idempotency keys of all kinds share one table. */
+  /** Keys of all kinds and sorts share a table. */
   private String key(String sort, JobType<?> type, String key) {
     return config.payloads().seals().key(sort + ":" + type.name() + ":" + key);
   }

@@ -115,6 +115,11 @@ final class Execution implements Runnable, JobRun {
     fireTime = at;
   }
 
+  /** Whether its kind has limits, so that it waits in no buffer. */
+  boolean isLimited() {
+    return call.isLimited(job);
+  }
+
   @Nullable Object result() {
     return result;
   }

@@ -117,6 +117,7 @@ final class Finisher implements Runnable {
   private void note(List<Execution> batch) throws InterruptedException {
     try {
       finish(batch);
+      tellLimited(batch);
     } catch (RuntimeException | Error e) {
       // a bug, here or in a store: without this thread nothing would ever be done again
       LOG.error("{} outcomes could not be noted; their jobs go back", batch.size(), e);
@@ -124,6 +125,13 @@ final class Finisher implements Runnable {
     } finally {
       batch.forEach(execution -> held.remove(execution.id().value()));
       unfinished.addAndGet(-batch.size());
+    }
+  }
+
+  /** There are units for others now. */
+  private void tellLimited(List<Execution> batch) {
+    if (batch.stream().anyMatch(Execution::isLimited)) {
+      onRetry.accept(Duration.ZERO);
     }
   }
 

@@ -50,6 +50,10 @@ final class HandlerCall {
     }
   }
 
+  boolean isLimited(ClaimedJob job) {
+    return config.limits().isLimited(job.handled());
+  }
+
   /** What became of the job; null if nothing is to be noted any more. */
   @Nullable Outcome handle(Execution run) {
     RequestContext context = context(run);

@@ -1,13 +1,12 @@
 package dev.underpin.jobs;
 
 import dev.underpin.core.Retry;
+import dev.underpin.jobs.store.Limit;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     .queue("billing")
  *     .retry(Retry.exponential(5, Duration.ofSeconds(2)).jitter(20))
  *     .timeout(Duration.ofMinutes(5))
- *     .unique(p -> "inv-" + p.invoiceId(), UniqueUntil.FINISHED);
+ *     .unique(p -> "inv-" + p.invoiceId(), UniqueUntil.FINISHED)
+ *     .limitPerKey(SendInvoice::tenant, 2).ratePerMinute(100);
  * }</pre>
  *
  * <p>The name, the version and the payload are what is stored: never a class name or a lambda, so
@@ -40,29 +40,36 @@ public final class JobType<P> {
   /** Ten tries over about an hour and a half: 5 s, 10 s, 20 s …, each ± 20 %. */
   public static final Retry DEFAULT_RETRY = Retry.exponential(10, Duration.ofSeconds(5)).jitter(20);
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
   private final String name;
   private final Type payloadType;
-  private final Reading reading;
+  private final PayloadVersions reading;
   private final Running running;
-  private final @Nullable Unique<P> unique;
-
-  private record Reading(int version, Map<Integer, Upcast> upcasts) {}
+  private final Keys<P> keys;
 
   private record Running(
-      String queue, Retry retry, @Nullable Duration timeout, @Nullable Duration resultKept) {}
+      String queue,
+      Retry retry,
+      @Nullable Duration timeout,
+      @Nullable Duration resultKept,
+      Caps caps) {}
+
+  /** How many over all nodes; null where there is no such limit. */
+  record Caps(@Nullable Integer atOnce, @Nullable Integer perMinute) {}
+
+  /** What payloads have in common. */
+  private record Keys<P>(
+      @Nullable Unique<P> unique, @Nullable Function<? super P, String> limit, int units) {}
 
   /** The key of a payload, and how long it holds. */
   record Unique<P>(Function<? super P, String> key, UniqueUntil until) {}
 
   private JobType(
-      String name, Type payloadType, Reading reading, Running running, @Nullable Unique<P> unique) {
+      String name, Type payloadType, PayloadVersions reading, Running running, Keys<P> keys) {
     this.name = name;
     this.payloadType = payloadType;
     this.reading = reading;
     this.running = running;
-    this.unique = unique;
+    this.keys = keys;
   }
 
   /**
@@ -75,13 +82,13 @@ public final class JobType<P> {
    * @throws IllegalArgumentException if the name is malformed
    */
   public static <P> JobType<P> of(String name, Class<P> payloadType) {
-    requireName("job type name", name);
+    Checks.name("job type name", name);
     return new JobType<>(
         name,
         Objects.requireNonNull(payloadType, "payloadType"),
-        new Reading(1, Map.of()),
-        new Running(DEFAULT_QUEUE, DEFAULT_RETRY, null, null),
-        null);
+        PayloadVersions.FIRST,
+        new Running(DEFAULT_QUEUE, DEFAULT_RETRY, null, null, new Caps(null, null)),
+        new Keys<>(null, null, Limit.UNLIMITED));
   }
 
   /**
@@ -95,7 +102,7 @@ public final class JobType<P> {
       throw new IllegalArgumentException(
           "version of job type %s must be at least 1 but was %d".formatted(name, changed));
     }
-    return with(new Reading(changed, reading.upcasts()));
+    return with(reading.with(changed));
   }
 
   /**
@@ -114,9 +121,7 @@ public final class JobType<P> {
           "upcast of job type %s must be from version 1 or later but was from %d"
               .formatted(name, from));
     }
-    Map<Integer, Upcast> upcasts = new TreeMap<>(reading.upcasts());
-    upcasts.put(from, Objects.requireNonNull(upcast, "upcast"));
-    return with(new Reading(reading.version(), upcasts));
+    return with(reading.with(from, upcast));
   }
 
   /**
@@ -126,8 +131,8 @@ public final class JobType<P> {
    * @throws IllegalArgumentException if the name is malformed
    */
   public JobType<P> queue(String changed) {
-    requireName("queue", changed);
-    return with(new Running(changed, retry(), timeout(), resultKept()));
+    Checks.name("queue", changed);
+    return with(new Running(changed, retry(), timeout(), resultKept(), caps()));
   }
 
   /**
@@ -138,7 +143,7 @@ public final class JobType<P> {
    */
   public JobType<P> retry(Retry changed) {
     Objects.requireNonNull(changed, "retry");
-    return with(new Running(queue(), changed, timeout(), resultKept()));
+    return with(new Running(queue(), changed, timeout(), resultKept(), caps()));
   }
 
   /**
@@ -149,8 +154,8 @@ public final class JobType<P> {
    * @throws IllegalArgumentException if it is not positive
    */
   public JobType<P> timeout(Duration limit) {
-    requirePositive("timeout", limit);
-    return with(new Running(queue(), retry(), limit, resultKept()));
+    Checks.positive("timeout", this, limit);
+    return with(new Running(queue(), retry(), limit, resultKept(), caps()));
   }
 
   /**
@@ -160,8 +165,8 @@ public final class JobType<P> {
    * @throws IllegalArgumentException if it is not positive
    */
   public JobType<P> keepResult(Duration kept) {
-    requirePositive("keepResult", kept);
-    return with(new Running(queue(), retry(), timeout(), kept));
+    Checks.positive("keepResult", this, kept);
+    return with(new Running(queue(), retry(), timeout(), kept, caps()));
   }
 
   /**
@@ -173,16 +178,58 @@ public final class JobType<P> {
    */
   public JobType<P> unique(Function<? super P, String> key, UniqueUntil until) {
     Objects.requireNonNull(key, "key");
-    Objects.requireNonNull(until, "until");
-    return new JobType<>(name, payloadType, reading, running, new Unique<>(key, until));
+    Unique<P> wanted = new Unique<>(key, Objects.requireNonNull(until, "until"));
+    return with(new Keys<>(wanted, keys.limit(), keys.units()));
   }
 
-  private JobType<P> with(Reading changed) {
-    return new JobType<>(name, payloadType, changed, running, unique);
+  /**
+   * {@return the same kind, of which so many jobs with the same key run at once, over all nodes}:
+   * two a tenant, say. The others are held until one ends, and stand in nobody's way.
+   *
+   * <p>The key goes with the job when it is enqueued; the number is that of the nodes that handle
+   * the kind. While two deploys disagree, and for three minutes more, the lower one holds.
+   *
+   * @param key the key of a payload, 1 to 200 characters
+   * @param count 1 to 100,000; no limit by default
+   * @throws IllegalArgumentException if the number is out of range
+   */
+  public JobType<P> limitPerKey(Function<? super P, String> key, int count) {
+    Objects.requireNonNull(key, "key");
+    return with(new Keys<>(keys.unique(), key, Checks.limit("limitPerKey", this, count)));
+  }
+
+  /**
+   * {@return the same kind, of which so many jobs run at once, over all nodes}
+   *
+   * @param count 1 to 100,000; no limit by default
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public JobType<P> limit(int count) {
+    Caps caps = new Caps(Checks.limit("limit", this, count), caps().perMinute());
+    return with(new Running(queue(), retry(), timeout(), resultKept(), caps));
+  }
+
+  /**
+   * {@return the same kind, of which so many tries begin in any minute, over all nodes}
+   *
+   * @param count 1 to 100,000; no limit by default
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public JobType<P> ratePerMinute(int count) {
+    Caps caps = new Caps(caps().atOnce(), Checks.limit("ratePerMinute", this, count));
+    return with(new Running(queue(), retry(), timeout(), resultKept(), caps));
+  }
+
+  private JobType<P> with(Keys<P> changed) {
+    return new JobType<>(name, payloadType, reading, running, changed);
+  }
+
+  private JobType<P> with(PayloadVersions changed) {
+    return new JobType<>(name, payloadType, changed, running, keys);
   }
 
   private JobType<P> with(Running changed) {
-    return new JobType<>(name, payloadType, reading, changed, unique);
+    return new JobType<>(name, payloadType, reading, changed, keys);
   }
 
   /** {@return the name that is stored with each job} */
@@ -221,44 +268,33 @@ public final class JobType<P> {
   }
 
   @Nullable Unique<P> unique() {
-    return unique;
+    return keys.unique();
+  }
+
+  @Nullable Function<? super P, String> limitKey() {
+    return keys.limit();
+  }
+
+  int unitsPerKey() {
+    return keys.units();
+  }
+
+  Caps caps() {
+    return running.caps();
   }
 
   /** The oldest version that the upcasts lead from without a gap. */
   int oldestVersion() {
-    int oldest = version();
-    while (reading.upcasts().containsKey(oldest - 1)) {
-      oldest--;
-    }
-    return oldest;
+    return reading.oldest();
   }
 
   /** Fields of an older version as those of this one. */
   Map<String, Object> upcast(int from, Map<String, Object> fields) {
-    Map<String, Object> changed = fields;
-    for (int version = from; version < version(); version++) {
-      changed = Objects.requireNonNull(reading.upcasts().get(version)).apply(changed);
-    }
-    return changed;
+    return reading.upcast(from, fields);
   }
 
   @Override
   public String toString() {
     return "JobType[" + name + "]";
-  }
-
-  private void requirePositive(String setting, Duration value) {
-    if (value.isZero() || value.isNegative()) {
-      throw new IllegalArgumentException(
-          "%s of job type %s must be more than 0 but was %s".formatted(setting, name, value));
-    }
-  }
-
-  static void requireName(String what, String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "%s must be 1 to 100 letters, digits, '.', '_' or '-' but was \"%s\""
-              .formatted(what, name));
-    }
   }
 }

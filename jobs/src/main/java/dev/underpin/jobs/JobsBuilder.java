@@ -4,11 +4,8 @@ import dev.underpin.core.codec.Codecs;
 import dev.underpin.core.codec.PayloadCipher;
 import dev.underpin.jobs.Config.Kept;
 import dev.underpin.jobs.Config.Pace;
-import dev.underpin.jobs.Config.Registration;
 import dev.underpin.jobs.store.JobStore;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +44,7 @@ public final class JobsBuilder {
   private static final int MAX_CRASHES = 100;
 
   private final JobStore store;
-  private final Map<String, Registration<?>> handlers = new LinkedHashMap<>();
+  private final Registrations registrations = new Registrations();
   private @Nullable Codecs codecs;
   private int workers = DEFAULT_WORKERS;
   private Duration lease = DEFAULT_LEASE;
@@ -86,7 +83,8 @@ public final class JobsBuilder {
    * @throws IllegalArgumentException if the kind has a handler already
    */
   public <P> JobsBuilder handler(JobType<P> type, JobHandler<P> handler) {
-    return register(new Registration<>(type, Objects.requireNonNull(handler, "handler"), false));
+    registrations.add(type, handler, false);
+    return this;
   }
 
   /**
@@ -105,15 +103,7 @@ public final class JobsBuilder {
    */
   public <P> JobsBuilder transactionalHandler(JobType<P> type, JobHandler<P> handler) {
     Checks.transactional(store, "for a transactional handler of " + type.name());
-    return register(new Registration<>(type, Objects.requireNonNull(handler, "handler"), true));
-  }
-
-  private JobsBuilder register(Registration<?> registration) {
-    if (handlers.putIfAbsent(registration.type().name(), registration) != null) {
-      throw new IllegalArgumentException(
-          "job type \"%s\" must have one handler but was given two"
-              .formatted(registration.type().name()));
-    }
+    registrations.add(type, handler, true);
     return this;
   }
 
@@ -208,9 +198,23 @@ public final class JobsBuilder {
   }
 
   /**
+   * How many jobs of a queue run at once, over all nodes; while their code disagrees, the lower.
+   *
+   * @param queue its name
+   * @param count 1 to 100,000; no limit by default
+   * @return this builder
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public JobsBuilder limit(String queue, int count) {
+    registrations.limit(Objects.requireNonNull(queue, "queue"), count);
+    return this;
+  }
+
+  /**
    * Encrypts what a job holds: payload, hidden context values, result and last error, each bound to
-   * the job's kind and id, beside the id of the key. Unique and idempotency keys become HMACs, so
-   * that they can still be compared. Kind, queue, times and carried context keys stay readable.
+   * the job's kind and id, beside the id of the key. Unique, idempotency and limit keys become
+   * HMACs, so that they can still be compared. Kind, queue, times and carried context keys stay
+   * readable.
    *
    * @param used seals what is written, opens what was written with this or an older key
    * @param keySecret the secret of the HMACs, at least 16 bytes; must stay the same when the
@@ -269,7 +273,7 @@ public final class JobsBuilder {
   }
 
   /**
-   * Checks everything, for jobs that run only when they are told to; does no I/O.
+   * As {@link #build}, for jobs that run only when they are told to.
    *
    * @return jobs that are never to be started
    * @throws IllegalStateException if codecs are missing
@@ -281,15 +285,15 @@ public final class JobsBuilder {
   private Config config() {
     if (codecs == null) {
       throw new IllegalStateException(
-          "codecs must be set to write payloads; call codecs(JacksonCodecs.create()) on the"
-              + " builder");
+          "codecs must be set to write payloads; call JobsBuilder.codecs(JacksonCodecs.create())");
     }
     return new Config(
         store,
         new Payloads(codecs, seals),
-        Map.copyOf(handlers),
+        registrations.handlers(),
         new Pace(workers, lease, pollInterval, shutdownTimeout, maxCrashes),
         new Kept(idempotencyKept, history, parkAfter),
+        registrations.limits(),
         threads,
         new SafeListener(listener));
   }

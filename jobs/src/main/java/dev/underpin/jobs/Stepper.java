@@ -3,10 +3,13 @@ package dev.underpin.jobs;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.WorkerSession;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -33,6 +36,8 @@ final class Stepper implements AutoCloseable {
     this.kinds = new OpenKinds(config);
     this.call = new HandlerCall(config, timer);
     this.session = store.register(LEASE);
+    store.limits().announce(config.limits().announced());
+    store.limits().admitHeld();
   }
 
   int runDue() {
@@ -57,8 +62,23 @@ final class Stepper implements AutoCloseable {
     store.stageDue();
     kinds.pause(store.archive().paused());
     Set<Handled> open = kinds.now();
-    List<ClaimedJob> ready = store.claim(session.worker(), open, 1);
+    List<ClaimedJob> ready = ready(open);
     return ready.isEmpty() ? store.claimSuspects(session.worker(), open, 1) : ready;
+  }
+
+  private List<ClaimedJob> ready(Set<Handled> open) {
+    Set<Handled> uncounted = new HashSet<>(config.limits().unlimited());
+    uncounted.addAll(config.limits().groups().getOrDefault(Set.of(), Set.of()));
+    uncounted.retainAll(open);
+    List<ClaimedJob> ready = store.claim(session.worker(), uncounted, 1);
+    for (Map.Entry<Set<Limit>, Set<Handled>> group : config.limits().groups().entrySet()) {
+      Set<Handled> kindsOfGroup = new HashSet<>(group.getValue());
+      kindsOfGroup.retainAll(open);
+      if (ready.isEmpty() && !group.getKey().isEmpty() && !kindsOfGroup.isEmpty()) {
+        ready = store.limits().claim(session.worker(), kindsOfGroup, group.getKey(), 1);
+      }
+    }
+    return ready;
   }
 
   private void run(ClaimedJob job) {

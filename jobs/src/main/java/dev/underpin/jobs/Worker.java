@@ -6,7 +6,6 @@ import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.NewJob;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +30,7 @@ final class Worker implements AutoCloseable {
   private final Duration shutdownTimeout;
   private final LeaseKeeper leases;
   private final Finisher finisher;
+  private final HandlerQueue queue = new HandlerQueue();
   private final ThreadPoolExecutor handlers;
   private final Trials trials;
   private final ScheduledThreadPoolExecutor timer;
@@ -46,16 +46,14 @@ final class Worker implements AutoCloseable {
     this.finisher = new Finisher(config, leases, this::expect);
     this.handlers =
         new ThreadPoolExecutor(
-            pace.workers(),
-            pace.workers(),
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            config.threads());
+            pace.workers(), pace.workers(), 0, TimeUnit.SECONDS, queue, config.threads());
     HandlerCall call = new HandlerCall(config, timer);
     this.trials = new Trials(config, call, this::trialEnded);
     this.loop =
-        new ClaimLoop(config, leases, new ClaimLoop.Runners(handlers, call, finisher, trials));
+        new ClaimLoop(
+            config,
+            leases,
+            new ClaimLoop.Runners(new ClaimLoop.Handlers(handlers, queue), call, finisher, trials));
   }
 
   static ScheduledThreadPoolExecutor timer() {
@@ -65,7 +63,7 @@ final class Worker implements AutoCloseable {
     return timer;
   }
 
-  private void lookAround() {
+  void lookAround() {
     loop.expect(Duration.ZERO);
   }
 
@@ -105,7 +103,7 @@ final class Worker implements AutoCloseable {
       }
       loop.stop();
       endClaiming();
-      loop.releaseBuffered();
+      queue.release();
       handlers.shutdown();
       trials.shutdown();
       if (!await(shutdownTimeout)) {

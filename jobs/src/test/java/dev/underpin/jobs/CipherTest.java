@@ -75,7 +75,12 @@ class CipherTest {
   /** Everything that stands in the tables, as text. */
   private String everything() throws SQLException {
     StringBuilder all = new StringBuilder();
-    for (String table : List.of("underpin_jobs", "underpin_job_keys", "underpin_job_results")) {
+    for (String table :
+        List.of(
+            "underpin_jobs",
+            "underpin_job_keys",
+            "underpin_job_limit_locks",
+            "underpin_job_results")) {
       try (Connection connection = pool.getConnection();
           PreparedStatement select = connection.prepareStatement("SELECT * FROM " + table);
           ResultSet rows = select.executeQuery()) {
@@ -99,7 +104,7 @@ class CipherTest {
 
   @Test
   void database_shows_no_payload_hidden_value_result_error_or_key() throws Exception {
-    JobType<Mail> unique = MAIL.unique(Mail::to, UniqueUntil.FINISHED);
+    JobType<Mail> unique = MAIL.unique(Mail::to, UniqueUntil.FINISHED).limitPerKey(Mail::to, 1);
     try (SteppedJobs jobs =
         sealing(CIPHER)
             .handler(

@@ -136,6 +136,7 @@ class TrialsTest {
         Map.of("mail", new Config.Registration<>(MAIL, (mail, run) -> seen.add(mail.to()), false)),
         new Config.Pace(1, LEASE, LEASE, LEASE, 3),
         new Config.Kept(LEASE, null, LEASE),
+        new Registrations().limits(),
         Thread::new,
         new JobListener() {});
   }

@@ -68,11 +68,12 @@ final class H2JobTables implements JobTables {
         job.kind().version(),
         job.kind().queue(),
         job.when().priority(),
-        job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED,
+        JobRows.stateOf(job),
         Dated.H2.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
         job.keys().untilStarted(),
+        job.keys().limit(),
         job.content().codec(),
         job.content().cipherKey(),
         job.content().context(),
@@ -114,26 +115,40 @@ final class H2JobTables implements JobTables {
   private List<ClaimRow> claim(
       Connection connection, String look, long worker, Set<Handled> handled, int limit)
       throws SQLException {
+    return alone(connection, c -> claimAlone(c, look, worker, handled, limit));
+  }
+
+  /** Commits before the lock is free, so that the next one does not look at rows that are taken. */
+  @Override
+  public <T> T alone(Connection connection, Background.Work<T> work) throws SQLException {
     claimLock.lock();
     try {
-      // a rescue deletes this row: it waits for this claim, or this claim finds no row
-      if (Sql.first(connection, H2Sql.LOCK_WORKER, row -> row.getLong(1), worker) == null) {
-        return List.of();
+      T done = work.run(connection);
+      if (claimLock.getHoldCount() == 1) {
+        connection.commit();
       }
-      List<ClaimRow> found = Sql.list(connection, look, JobRows::claimed, pairs(handled), limit);
-      List<ClaimRow> claimed = new ArrayList<>(found.size());
-      for (ClaimRow row : found) {
-        long id = row.job().id();
-        if (Sql.update(connection, H2Sql.TAKE, worker, id, row.job().token() - 1) == 1) {
-          claimed.add(row);
-        }
-      }
-      // before the lock is let go, so that the next one does not look at rows that are taken
-      connection.commit();
-      return claimed;
+      return done;
     } finally {
       claimLock.unlock();
     }
+  }
+
+  private static List<ClaimRow> claimAlone(
+      Connection connection, String look, long worker, Set<Handled> handled, int limit)
+      throws SQLException {
+    // a rescue deletes this row: it waits for this claim, or this claim finds no row
+    if (Sql.first(connection, H2Sql.LOCK_WORKER, row -> row.getLong(1), worker) == null) {
+      return List.of();
+    }
+    List<ClaimRow> found = Sql.list(connection, look, JobRows::claimed, pairs(handled), limit);
+    List<ClaimRow> claimed = new ArrayList<>(found.size());
+    for (ClaimRow row : found) {
+      long id = row.job().id();
+      if (Sql.update(connection, H2Sql.TAKE, worker, id, row.job().token() - 1) == 1) {
+        claimed.add(row);
+      }
+    }
+    return claimed;
   }
 
   @Override

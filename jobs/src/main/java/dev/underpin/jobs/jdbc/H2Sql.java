@@ -10,11 +10,11 @@ final class H2Sql {
   static final String INSERT =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload)
       VALUES (COALESCE(CAST(? AS BIGINT), NEXT VALUE FOR underpin_jobs_id), ?, ?, ?, ?, ?,
               COALESCE(CAST(? AS TIMESTAMP WITH TIME ZONE),
                        DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)),
-              ?, ?, ?, ?, ?, ?)\
+              ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   static final String LOOK =
@@ -27,8 +27,9 @@ final class H2Sql {
           AS suspects,
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < CURRENT_TIMESTAMP)
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
-        (SELECT DATEDIFF(MILLISECOND, CURRENT_TIMESTAMP, MIN(due_at))
-         FROM underpin_jobs WHERE state = 1) AS due_in,
+        CASE WHEN EXISTS (SELECT 1 FROM underpin_jobs WHERE state = -2) THEN 0 ELSE
+          (SELECT DATEDIFF(MILLISECOND, CURRENT_TIMESTAMP, MIN(due_at))
+           FROM underpin_jobs WHERE state = 1) END AS due_in,
         (SELECT LISTAGG(queue, ',') FROM underpin_job_pauses) AS paused\
       """;
 
@@ -37,7 +38,7 @@ final class H2Sql {
   private static final String FOUND =
       """
       SELECT id, kind, version, token + 1 AS token, enqueued_at, failed_attempts, crashes,
-             cancelled, unique_key, until_started, payload, codec, cipher_key, context, priority
+             cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context, priority
       FROM underpin_jobs WHERE worker IS NULL AND kind || ':' || version = ANY (?)\
       """;
   static final String LOOK_FOR_READY =
@@ -59,10 +60,11 @@ final class H2Sql {
       "SELECT DISTINCT kind, version FROM underpin_jobs WHERE state = 0";
 
   static final String STAGE =
-      "UPDATE underpin_jobs SET state = 0 WHERE state = 1 AND due_at <= CURRENT_TIMESTAMP LIMIT ?";
+      "UPDATE underpin_jobs SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END"
+          + " WHERE state = 1 AND due_at <= CURRENT_TIMESTAMP LIMIT ?";
 
   static final String ORPHANS =
-      "SELECT id, state, crashes, unique_key FROM underpin_jobs"
+      "SELECT id, state, crashes, unique_key, limit_key, kind FROM underpin_jobs"
           + " WHERE state IN (0, 4, 6) AND worker = ANY (?) FOR UPDATE";
 
   static final String INSERT_WORKER =

@@ -28,10 +28,10 @@ final class Housekeeping {
           "UPDATE underpin_jobs SET state = 3",
           "underpin_jobs",
           "id",
-          "state IN (0, 4) AND worker IS NULL AND kind = ? AND version = ?");
+          "state IN (-2, -1, 0, 4) AND worker IS NULL AND kind = ? AND version = ?");
   private static final Some UNPARK =
       new Some(
-          "UPDATE underpin_jobs SET state = 0",
+          "UPDATE underpin_jobs SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END",
           "underpin_jobs",
           "id",
           "state = 3 AND kind = ? AND version = ?");

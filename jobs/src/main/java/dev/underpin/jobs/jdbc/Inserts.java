@@ -14,6 +14,11 @@ record Inserts(JobTables tables, JobKeys keys) {
     return jobs.size() > 1 || hasKeys(jobs.get(0));
   }
 
+  /** Whether it may begin as soon as it is stored. */
+  static boolean canBeClaimed(NewJob job) {
+    return job.when().isNow() && !hasKeys(job) && job.keys().limit() == null;
+  }
+
   static boolean hasKeys(NewJob job) {
     return job.keys().unique() != null || job.keys().idempotency() != null;
   }

@@ -7,6 +7,7 @@ import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobArchive;
 import dev.underpin.jobs.store.JobStore;
+import dev.underpin.jobs.store.LimitStore;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
@@ -110,6 +111,11 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public LimitStore limits() {
+    return new JdbcLimits(own, this::opened);
+  }
+
+  @Override
   public void open() {
     opened();
   }
@@ -137,7 +143,7 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public @Nullable ClaimedJob enqueueClaimed(NewJob job, long worker) {
-    if (ambient.current() != null || !job.when().isNow() || Inserts.hasKeys(job)) {
+    if (ambient.current() != null || !Inserts.canBeClaimed(job)) {
       return null;
     }
     JobTables to = tables();
@@ -213,24 +219,18 @@ public final class JdbcJobStore implements JobStore {
   public boolean finishJoining(
       long worker, Outcome.Done done, boolean recorded, Connection connection) {
     return Background.joined(
-        "finish a job",
-        connection,
-        c -> !parts().endings().finish(c, worker, List.of(done), recorded).isEmpty());
+        "finish a job", connection, c -> parts().endings().finishJoined(c, worker, done, recorded));
   }
 
   @Override
   public void progress(long worker, List<Progress> progress) {
-    inTransaction(
-        "note progress",
-        c -> {
-          parts().endings().progress(c, worker, progress);
-          return worker;
-        });
+    inTransaction("note progress", c -> parts().endings().progress(c, worker, progress));
   }
 
   @Override
   public int stageDue() {
-    return autoCommitted("stage scheduled jobs", c -> tables().stageDue(c));
+    return autoCommitted("stage scheduled jobs", c -> tables().stageDue(c))
+        + new JdbcLimits(own, this::opened).arrived();
   }
 
   @Override
@@ -240,20 +240,17 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public int announce(Set<Handled> handled) {
-    return autoCommitted(
-        "announce kinds", c -> parts().others().housekeeping().announce(c, handled));
+    return autoCommitted("announce kinds", c -> housekeeping().announce(c, handled));
   }
 
   @Override
   public int parkUnhandled(Duration unhandledFor) {
-    return inTransaction(
-        "park jobs", c -> parts().others().housekeeping().parkUnhandled(c, unhandledFor));
+    return inTransaction("park jobs", c -> housekeeping().parkUnhandled(c, unhandledFor));
   }
 
   @Override
   public int purge(@Nullable Duration historyKept) {
-    return autoCommitted(
-        "delete old rows", c -> parts().others().housekeeping().purge(c, historyKept));
+    return autoCommitted("delete old rows", c -> housekeeping().purge(c, historyKept));
   }
 
   Background own() {
@@ -277,6 +274,10 @@ public final class JdbcJobStore implements JobStore {
 
   private OpenTables.Parts parts() {
     return opened().parts();
+  }
+
+  private Housekeeping housekeeping() {
+    return parts().others().housekeeping();
   }
 
   /** Asks the database what it is, the first time that it is needed. */

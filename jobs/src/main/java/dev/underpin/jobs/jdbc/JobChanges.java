@@ -1,12 +1,16 @@
 package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.store.JobArchive.Cancellation;
+import dev.underpin.jobs.store.Limit;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody who looks at jobs can do to them, in every dialect: replay and cancel. */
@@ -15,11 +19,12 @@ final class JobChanges {
   private static final String KEY_OF =
       "SELECT unique_key FROM underpin_jobs WHERE id = ? AND state IN (2, 3, 5) FOR UPDATE";
   private static final String REPLAY =
-      "UPDATE underpin_jobs SET state = 0, failed_attempts = 0, crashes = 0, worker = NULL,"
+      "UPDATE underpin_jobs SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END,"
+          + " failed_attempts = 0, crashes = 0, worker = NULL,"
           + " due_at = :now WHERE id = ? AND state IN (2, 3, 5)";
   private static final String FOR_CANCEL =
-      "SELECT kind, unique_key, worker, enqueued_at, failed_attempts FROM underpin_jobs"
-          + " WHERE id = ? FOR UPDATE";
+      "SELECT kind, unique_key, limit_key, state, worker, enqueued_at, failed_attempts"
+          + " FROM underpin_jobs WHERE id = ? FOR UPDATE";
   private static final String DELETE = "DELETE FROM underpin_jobs WHERE id = ?";
   private static final String MARK_CANCELLED =
       "UPDATE underpin_jobs SET cancelled = TRUE WHERE id = ?";
@@ -32,10 +37,12 @@ final class JobChanges {
 
   private final Dated dated;
   private final JobKeys keys;
+  private final Admission admission;
 
-  JobChanges(Dated dated, JobKeys keys) {
+  JobChanges(Dated dated, JobKeys keys, Admission admission) {
     this.dated = dated;
     this.keys = keys;
+    this.admission = admission;
   }
 
   /** Needs a transaction. Keys are taken in their own order, as everywhere. */
@@ -58,7 +65,16 @@ final class JobChanges {
   }
 
   private record Cancellable(
-      String kind, @Nullable String key, @Nullable Long worker, Instant enqueuedAt, int attempts) {}
+      String kind, Keys keys, @Nullable Long worker, Instant enqueuedAt, int attempts) {}
+
+  /** The unique key of a job, and the limit key of which it has a unit. */
+  private record Keys(@Nullable String unique, @Nullable String unit) {}
+
+  private static Keys keys(ResultSet row) throws SQLException {
+    int state = row.getInt("state");
+    boolean hasUnit = state == 0 || state == 4 || state == 6;
+    return new Keys(row.getString("unique_key"), hasUnit ? row.getString("limit_key") : null);
+  }
 
   /** Needs a transaction. */
   Cancellation cancel(Connection connection, long id, boolean recorded) throws SQLException {
@@ -69,7 +85,7 @@ final class JobChanges {
             row ->
                 new Cancellable(
                     row.getString("kind"),
-                    row.getString("unique_key"),
+                    keys(row),
                     row.getObject("worker", Long.class),
                     dated.read(row, "enqueued_at"),
                     row.getInt("failed_attempts")),
@@ -83,13 +99,21 @@ final class JobChanges {
       return Cancellation.REQUESTED;
     }
     Sql.update(connection, DELETE, id);
-    if (job.key() != null) {
-      keys.free(connection, List.of(new JobKeys.Held(id, job.key())));
-    }
+    free(connection, id, job);
     if (recorded) {
       Object enqueuedAt = dated.argument(job.enqueuedAt());
       Sql.update(connection, dated.in(RECORD), id, enqueuedAt, job.attempts(), job.kind());
     }
     return Cancellation.REMOVED;
+  }
+
+  private void free(Connection connection, long id, Cancellable job) throws SQLException {
+    if (job.keys().unique() != null) {
+      keys.free(connection, List.of(new JobKeys.Held(id, job.keys().unique())));
+    }
+    if (job.keys().unit() != null) {
+      String limit = Limit.perKeyName(job.kind());
+      admission.given(connection, new TreeMap<>(Map.of(job.keys().unit(), limit)));
+    }
   }
 }

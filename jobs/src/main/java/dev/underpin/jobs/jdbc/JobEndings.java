@@ -50,13 +50,15 @@ final class JobEndings {
 
   private final JobTables tables;
   private final JobKeys keys;
+  private final Admission admission;
   private final String retried;
   private final String record;
   private final String keepResult;
 
-  JobEndings(JobTables tables, JobKeys keys) {
+  JobEndings(JobTables tables, JobKeys keys, Admission admission) {
     this.tables = tables;
     this.keys = keys;
+    this.admission = admission;
     this.retried = tables.dated().in(RETRIED);
     this.record = tables.dated().in(RECORD);
     this.keepResult = tables.dated().in(KEEP_RESULT);
@@ -64,6 +66,22 @@ final class JobEndings {
 
   /** Needs a transaction. */
   Set<Long> finish(Connection connection, long worker, List<Outcome> outcomes, boolean recorded)
+      throws SQLException {
+    Set<Long> accepted = noted(connection, worker, outcomes, recorded);
+    admission.ended(connection, outcomes, accepted, true);
+    return accepted;
+  }
+
+  /** In the transaction of a handler: false if its lease is lost. */
+  boolean finishJoined(Connection connection, long worker, Outcome.Done done, boolean recorded)
+      throws SQLException {
+    Set<Long> accepted = noted(connection, worker, List.of(done), recorded);
+    admission.ended(connection, List.of(done), accepted, false);
+    return !accepted.isEmpty();
+  }
+
+  private Set<Long> noted(
+      Connection connection, long worker, List<Outcome> outcomes, boolean recorded)
       throws SQLException {
     Set<Long> accepted = new HashSet<>(done(connection, worker, outcomes, recorded));
     update(connection, worker, Outcome.Released.class, outcomes, accepted);
@@ -179,8 +197,9 @@ final class JobEndings {
     return row(job.id(), enqueuedAt, attempts, end, job.kind());
   }
 
-  void progress(Connection connection, long worker, List<Progress> progress) throws SQLException {
-    Sql.batch(
+  /** How many were still this worker's, one each. */
+  int[] progress(Connection connection, long worker, List<Progress> progress) throws SQLException {
+    return Sql.batch(
         connection,
         PROGRESS,
         progress.stream()

@@ -25,10 +25,18 @@ final class JobRows {
   static final int READY = 0;
   static final int SCHEDULED = 1;
 
+  /** Where a new job stands: with a limit key it has to be admitted first. */
+  static int stateOf(NewJob job) {
+    if (!job.when().isNow()) {
+      return SCHEDULED;
+    }
+    return job.keys().limit() == null ? READY : LimitTables.ARRIVING;
+  }
+
   private static final String CHECK =
       """
-      SELECT j.id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result, d.handled_at,
-             s.next_fire_at, p.paused_at
+      SELECT j.limit_key, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result,
+             d.handled_at, s.next_fire_at, p.paused_at
       FROM underpin_jobs j, underpin_job_workers w, underpin_job_orphans o, underpin_job_keys k,
            underpin_job_history h, underpin_job_results r, underpin_job_kinds d,
            underpin_job_schedules s, underpin_job_pauses p
@@ -41,7 +49,8 @@ final class JobRows {
         COUNT(CASE WHEN worker IS NOT NULL THEN 1 END),
         COUNT(CASE WHEN state = 1 THEN 1 END),
         COUNT(CASE WHEN state = 2 THEN 1 END),
-        COUNT(CASE WHEN state IN (3, 5) THEN 1 END)
+        COUNT(CASE WHEN state IN (3, 5) THEN 1 END),
+        COUNT(CASE WHEN state < 0 THEN 1 END)
       FROM underpin_jobs\
       """;
   private static final String JOB =
@@ -74,7 +83,7 @@ final class JobRows {
 
   /** Fails if a table or a column is missing. */
   static void check(Connection connection) throws SQLException {
-    Sql.list(connection, CHECK, row -> row.getLong(1));
+    Sql.list(connection, CHECK, row -> row.getString(1));
   }
 
   static JobTables.ClaimRow claimed(ResultSet row) throws SQLException {
@@ -89,7 +98,8 @@ final class JobRows {
             row.getInt("failed_attempts"),
             row.getInt("crashes"),
             row.getBoolean("cancelled"),
-            row.getString("unique_key"));
+            row.getString("unique_key"),
+            row.getString("limit_key"));
     NewJob.Content content =
         new NewJob.Content(
             row.getBytes("payload"),
@@ -109,7 +119,7 @@ final class JobRows {
   /** A job that was stored as claimed. */
   static ClaimedJob claimed(NewJob job, long id, Instant enqueuedAt) {
     Handled handled = new Handled(job.kind().name(), job.kind().version());
-    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, 0, 0, false, null);
+    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, 0, 0, false, null, null);
     return new ClaimedJob(id, handled, 1, past, job.content());
   }
 
@@ -119,7 +129,12 @@ final class JobRows {
             COUNTS,
             row ->
                 new JobCounts(
-                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6)))
         .get(0);
   }
 
@@ -201,6 +216,7 @@ final class JobRows {
       return JobState.RUNNING;
     }
     return switch (number) {
+      case LimitTables.HELD, LimitTables.ARRIVING -> JobState.HELD;
       case READY -> JobState.READY;
       case SCHEDULED -> JobState.SCHEDULED;
       case 2 -> JobState.DEAD;

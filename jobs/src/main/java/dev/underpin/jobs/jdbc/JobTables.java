@@ -111,6 +111,16 @@ interface JobTables {
   Set<Long> done(Connection connection, long worker, List<Outcome.Done> outcomes, boolean recorded)
       throws SQLException;
 
+  /** Limit keys. */
+  default LimitTables limits() {
+    return new PlainLimitTables(this);
+  }
+
+  /** Work with a claim in it, such that everything in it is committed together. */
+  default <T> T alone(Connection connection, Background.Work<T> work) throws SQLException {
+    return work.run(connection);
+  }
+
   /** Which kinds and versions stand in the ready index. */
   Set<Handled> readyKinds(Connection connection) throws SQLException;
 
@@ -142,5 +152,6 @@ interface JobTables {
   record ClaimRow(ClaimedJob job, int priority, boolean untilStarted) {}
 
   /** A job that was taken from a worker that is gone. */
-  record Taken(long id, boolean dead, @Nullable String uniqueKey) {}
+  record Taken(
+      long id, boolean dead, @Nullable String uniqueKey, @Nullable String limitKey, String kind) {}
 }

@@ -82,11 +82,12 @@ final class MariaDbInserts {
     arguments.add(job.kind().version());
     arguments.add(job.kind().queue());
     arguments.add(job.when().priority());
-    arguments.add(job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED);
+    arguments.add(JobRows.stateOf(job));
     arguments.add(Dated.MARIADB.argument(job.when().at()));
     arguments.add(job.when().delay().toMillis());
     arguments.add(job.keys().unique());
     arguments.add(job.keys().untilStarted());
+    arguments.add(job.keys().limit());
     arguments.add(job.content().codec());
     arguments.add(job.content().cipherKey());
     arguments.add(job.content().context());

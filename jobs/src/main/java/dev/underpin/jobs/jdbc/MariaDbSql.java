@@ -27,15 +27,15 @@ final class MariaDbSql {
 
   private static final String COLUMNS =
       "INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, enqueued_at, due_at,"
-          + " unique_key, until_started, codec, cipher_key, context, payload) VALUES ";
+          + " unique_key, until_started, limit_key, codec, cipher_key, context, payload) VALUES ";
   private static final String ROW =
       "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6),"
-          + " COALESCE(?, UTC_TIMESTAMP(6) + INTERVAL (? * 1000) MICROSECOND), ?, ?, ?, ?, ?, ?)";
+          + " COALESCE(?, UTC_TIMESTAMP(6) + INTERVAL (? * 1000) MICROSECOND), ?, ?, ?, ?, ?, ?, ?)";
 
   static final String FIRST_ID = "SELECT LAST_INSERT_ID(), @@auto_increment_increment";
 
   private static final String RESERVED =
-      "(NULL, '', 0, '', 0, 2, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), NULL, FALSE, '', NULL, '', '')";
+      "(NULL, '', 0, '', 0, 2, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), NULL, FALSE, NULL, '', NULL, '', '')";
 
   static final String LOOK =
       """
@@ -46,8 +46,9 @@ final class MariaDbSql {
                 WHERE state = 4 AND worker IS NULL AND (kind, version) IN (%1$s)) AS suspects,
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < UTC_TIMESTAMP(6))
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
-        (SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) / 1000)
-         FROM underpin_jobs WHERE state = 1) AS due_in,
+        CASE WHEN EXISTS (SELECT 1 FROM underpin_jobs WHERE state = -2) THEN 0 ELSE
+          (SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) / 1000)
+           FROM underpin_jobs WHERE state = 1) END AS due_in,
         (SELECT GROUP_CONCAT(queue) FROM underpin_job_pauses) AS paused\
       """;
 
@@ -56,7 +57,7 @@ final class MariaDbSql {
 
   private static final String ROWS =
       "SELECT id, kind, version, token + 1 AS token, enqueued_at, failed_attempts, crashes,"
-          + " cancelled, unique_key, until_started, payload, codec, cipher_key, context, priority"
+          + " cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context, priority"
           + " FROM underpin_jobs ";
 
   static final String LOCK_READY =
@@ -110,13 +111,15 @@ final class MariaDbSql {
           + " ORDER BY due_at LIMIT ?";
 
   static final String STAGE =
-      "UPDATE underpin_jobs FORCE INDEX (PRIMARY) SET state = 0 WHERE state = 1 AND id IN (%s)";
+      "UPDATE underpin_jobs FORCE INDEX (PRIMARY)"
+          + " SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END"
+          + " WHERE state = 1 AND id IN (%s)";
 
   static final String ORPHANS =
       "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker IN (%s)";
 
   static final String LOCK_ORPHANS =
-      "SELECT id, state, crashes, unique_key FROM underpin_jobs"
+      "SELECT id, state, crashes, unique_key, limit_key, kind FROM underpin_jobs"
           + " WHERE id IN (%s) AND worker IN (%s) ORDER BY id FOR UPDATE SKIP LOCKED";
 
   static final String INSERT_WORKER =

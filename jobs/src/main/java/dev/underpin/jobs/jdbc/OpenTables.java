@@ -14,13 +14,14 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
   record Parts(
       JobKeys keys,
       Inserts inserts,
+      Admission admission,
       JobEndings endings,
       JobRows rows,
       JobChanges changes,
       Others others) {}
 
   /** What the engine's own rounds need. */
-  record Others(WorkerRows workers, Housekeeping housekeeping) {}
+  record Others(WorkerRows workers, Housekeeping housekeeping, Starts starts) {}
 
   /**
    * Asks the database what it is.
@@ -50,12 +51,15 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
 
   private static Parts parts(JobTables tables) {
     JobKeys keys = new JobKeys(tables);
+    Admission admission = new Admission(tables);
     return new Parts(
         keys,
         new Inserts(tables, keys),
-        new JobEndings(tables, keys),
+        admission,
+        new JobEndings(tables, keys, admission),
         new JobRows(tables.dated()),
-        new JobChanges(tables.dated(), keys),
-        new Others(new WorkerRows(tables, keys), new Housekeeping(tables)));
+        new JobChanges(tables.dated(), keys, admission),
+        new Others(
+            new WorkerRows(tables, keys, admission), new Housekeeping(tables), new Starts(tables)));
   }
 }

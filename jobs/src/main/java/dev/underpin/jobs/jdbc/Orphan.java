@@ -9,7 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A job of a worker that is gone, where a database takes back row by row. */
-record Orphan(long id, boolean onTrial, int crashes, @Nullable String uniqueKey) {
+record Orphan(
+    long id,
+    boolean onTrial,
+    int crashes,
+    @Nullable String uniqueKey,
+    @Nullable String limitKey,
+    String kind) {
 
   private static final String TAKE_BACK =
       "UPDATE underpin_jobs SET worker = NULL, crashes = crashes + ?, state = ?,"
@@ -18,9 +24,15 @@ record Orphan(long id, boolean onTrial, int crashes, @Nullable String uniqueKey)
   private static final int DEAD = 2;
   private static final int SUSPECT = 4;
 
-  /** Of a row of id, state, crashes and unique key. */
+  /** Of a row of id, state, crashes, unique key, limit key and kind. */
   static Orphan of(ResultSet row) throws SQLException {
-    return new Orphan(row.getLong(1), row.getInt(2) == ON_TRIAL, row.getInt(3), row.getString(4));
+    return new Orphan(
+        row.getLong(1),
+        row.getInt(2) == ON_TRIAL,
+        row.getInt(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6));
   }
 
   /** Of rows that are locked. */
@@ -35,7 +47,7 @@ record Orphan(long id, boolean onTrial, int crashes, @Nullable String uniqueKey)
               : null;
       int crash = job.onTrial() ? 1 : 0;
       Sql.update(connection, TAKE_BACK, crash, dead ? DEAD : SUSPECT, error, job.id());
-      taken.add(new Taken(job.id(), dead, job.uniqueKey()));
+      taken.add(new Taken(job.id(), dead, job.uniqueKey(), job.limitKey(), job.kind()));
     }
     return taken;
   }

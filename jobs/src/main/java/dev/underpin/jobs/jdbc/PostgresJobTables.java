@@ -68,11 +68,12 @@ final class PostgresJobTables implements JobTables {
         job.kind().version(),
         job.kind().queue(),
         job.when().priority(),
-        state(job),
+        JobRows.stateOf(job),
         Dated.POSTGRESQL.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
         job.keys().untilStarted(),
+        job.keys().limit(),
         job.content().codec(),
         job.content().cipherKey(),
         job.content().context(),
@@ -110,19 +111,16 @@ final class PostgresJobTables implements JobTables {
         Values.of("integer", jobs, job -> job.kind().version()),
         Values.of("varchar", jobs, job -> job.kind().queue()),
         Values.of("smallint", jobs, job -> job.when().priority()),
-        Values.of("smallint", jobs, PostgresJobTables::state),
+        Values.of("smallint", jobs, JobRows::stateOf),
         Values.of("text", jobs, job -> job.when().at()),
         Values.of("bigint", jobs, job -> job.when().delay().toMillis()),
         Values.of("varchar", jobs, job -> job.keys().unique()),
         Values.of("boolean", jobs, job -> job.keys().untilStarted()),
+        Values.of("varchar", jobs, job -> job.keys().limit()),
         Values.of("varchar", jobs, job -> job.content().codec()),
         Values.of("varchar", jobs, job -> job.content().cipherKey()),
         Values.of("text", jobs, job -> job.content().context()),
         new Values("bytea", payloads));
-  }
-
-  private static int state(NewJob job) {
-    return job.when().isNow() ? JobRows.READY : JobRows.SCHEDULED;
   }
 
   @Override
@@ -188,6 +186,11 @@ final class PostgresJobTables implements JobTables {
   }
 
   @Override
+  public LimitTables limits() {
+    return new PostgresLimitTables();
+  }
+
+  @Override
   public Set<Handled> readyKinds(Connection connection) throws SQLException {
     return PostgresClaims.readyKinds(connection);
   }
@@ -203,7 +206,13 @@ final class PostgresJobTables implements JobTables {
     return Sql.list(
         connection,
         PostgresSql.TAKE_FROM,
-        row -> new Taken(row.getLong(1), row.getInt(2) == 2, row.getString(3)),
+        row ->
+            new Taken(
+                row.getLong(1),
+                row.getInt(2) == 2,
+                row.getString(3),
+                row.getString(4),
+                row.getString(5)),
         maxCrashes,
         maxCrashes,
         new Values("bigint", orphans.toArray()));

@@ -10,27 +10,28 @@ final class PostgresSql {
   static final String INSERT_ONE =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload)
       VALUES (COALESCE(?::bigint, nextval('underpin_jobs_id')), ?, ?, ?, ?, ?,
               COALESCE(?::timestamptz, clock_timestamp() + ? * interval '1 millisecond'),
-              ?, ?, ?, ?, ?, ?)
+              ?, ?, ?, ?, ?, ?, ?)
       RETURNING id\
       """;
 
   static final String INSERT_MANY =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload)
       SELECT COALESCE(id, nextval('underpin_jobs_id')), kind, version, queue, priority, state,
              COALESCE(at::timestamptz, clock_timestamp() + delay * interval '1 millisecond'),
-             unique_key, until_started, codec, cipher_key, context, payload
+             unique_key, until_started, limit_key, codec, cipher_key, context, payload
       FROM (
         SELECT * FROM unnest(
             ?::bigint[], ?::varchar[], ?::integer[], ?::varchar[], ?::smallint[], ?::smallint[],
             ?::text[], ?::bigint[], ?::varchar[], ?::boolean[], ?::varchar[], ?::varchar[],
-            ?::text[], ?::bytea[])
+            ?::varchar[], ?::text[], ?::bytea[])
           WITH ORDINALITY AS n (id, kind, version, queue, priority, state, at, delay, unique_key,
-                                until_started, codec, cipher_key, context, payload, place)
+                                until_started, limit_key, codec, cipher_key, context, payload,
+                                place)
         ORDER BY place) AS in_order
       RETURNING id\
       """;
@@ -63,8 +64,10 @@ final class PostgresSql {
           WHERE j.state = 4 AND j.worker IS NULL) AS suspects,
         EXISTS (SELECT 1 FROM underpin_job_workers WHERE expires_at < clock_timestamp())
           OR EXISTS (SELECT 1 FROM underpin_job_orphans) AS lapsed,
-        (SELECT ceil(extract(epoch FROM due_at - clock_timestamp()) * 1000)::bigint
-         FROM underpin_jobs WHERE state = 1 ORDER BY due_at LIMIT 1) AS due_in,
+        CASE WHEN (SELECT limit_key FROM underpin_jobs WHERE state = -2 AND limit_key IS NOT NULL
+                   ORDER BY limit_key LIMIT 1) IS NOT NULL THEN 0 ELSE
+          (SELECT ceil(extract(epoch FROM due_at - clock_timestamp()) * 1000)::bigint
+           FROM underpin_jobs WHERE state = 1 ORDER BY due_at LIMIT 1) END AS due_in,
         (SELECT string_agg(queue, ',') FROM underpin_job_pauses) AS paused\
       """;
 
@@ -91,7 +94,7 @@ final class PostgresSql {
       UPDATE underpin_jobs j SET worker = ?, token = j.token + 1
       WHERE j.id = ANY (ARRAY (SELECT id FROM due))
       RETURNING j.id, j.kind, j.version, j.token, j.enqueued_at, j.failed_attempts, j.crashes,
-                j.cancelled, j.unique_key, j.until_started, j.payload, j.codec, j.cipher_key,
+                j.cancelled, j.unique_key, j.limit_key, j.until_started, j.payload, j.codec, j.cipher_key,
                 j.context, j.priority\
       """;
 
@@ -182,7 +185,7 @@ final class PostgresSql {
 
   static final String STAGE =
       """
-      UPDATE underpin_jobs SET state = 0
+      UPDATE underpin_jobs SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END
       WHERE id = ANY (ARRAY (
         SELECT id FROM underpin_jobs WHERE state = 1 AND due_at <= clock_timestamp()
         ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED))\
@@ -200,7 +203,7 @@ final class PostgresSql {
       WHERE id IN (
         SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ANY (?)
         FOR UPDATE SKIP LOCKED)
-      RETURNING id, state, unique_key\
+      RETURNING id, state, unique_key, limit_key, kind\
       """;
 
   static final String INSERT_WORKER =

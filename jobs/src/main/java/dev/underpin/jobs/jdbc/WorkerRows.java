@@ -1,12 +1,15 @@
 package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.jdbc.JobTables.Taken;
+import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.Rescued;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Workers that are gone, in every dialect. The worker's row is deleted first, so that it can claim
@@ -38,10 +41,12 @@ final class WorkerRows {
 
   private final JobTables tables;
   private final JobKeys keys;
+  private final Admission admission;
 
-  WorkerRows(JobTables tables, JobKeys keys) {
+  WorkerRows(JobTables tables, JobKeys keys, Admission admission) {
     this.tables = tables;
     this.keys = keys;
+    this.admission = admission;
   }
 
   /** Needs a transaction. */
@@ -54,14 +59,20 @@ final class WorkerRows {
     }
     List<Taken> taken = tables.takeFrom(connection, orphans, maxCrashes);
     List<JobKeys.Held> free = new ArrayList<>();
+    SortedMap<String, String> given = new TreeMap<>();
     int dead = 0;
     for (Taken job : taken) {
       dead += job.dead() ? 1 : 0;
       if (job.dead() && job.uniqueKey() != null) {
         free.add(new JobKeys.Held(job.id(), job.uniqueKey()));
       }
+      // a suspect keeps its unit
+      if (job.dead() && job.limitKey() != null) {
+        given.put(job.limitKey(), Limit.perKeyName(job.kind()));
+      }
     }
     keys.free(connection, free);
+    admission.given(connection, given);
     forget(connection, orphans);
     return new Rescued(taken.size() - dead, dead);
   }

@@ -23,13 +23,15 @@ public record ClaimedJob(long id, Handled handled, long token, Past past, NewJob
    * @param crashes how often a process died in which it was a suspect on trial
    * @param isCancelled whether somebody wants it not to run
    * @param uniqueKey the unique key that it holds until it is finished, or null
+   * @param limitKey the limit key of which it has a unit, or null
    */
   public record Past(
       Instant enqueuedAt,
       int failedAttempts,
       int crashes,
       boolean isCancelled,
-      @Nullable String uniqueKey) {}
+      @Nullable String uniqueKey,
+      @Nullable String limitKey) {}
 
   /** {@return the stable name of its kind} */
   public String kind() {

@@ -8,11 +8,26 @@ package dev.underpin.jobs.store;
  * @param scheduled waiting for their time, retries among them
  * @param dead dead letters
  * @param parked parked
+ * @param held due, and waiting for a unit of their limit key
  */
-public record JobCounts(long ready, long running, long scheduled, long dead, long parked) {
+public record JobCounts(
+    long ready, long running, long scheduled, long dead, long parked, long held) {
 
-  /** {@return all that is still to be done by itself: ready, running and scheduled} */
+  /**
+   * Counts where no job is held.
+   *
+   * @param ready as above
+   * @param running as above
+   * @param scheduled as above
+   * @param dead as above
+   * @param parked as above
+   */
+  public JobCounts(long ready, long running, long scheduled, long dead, long parked) {
+    this(ready, running, scheduled, dead, parked, 0);
+  }
+
+  /** {@return all that is still to be done by itself: ready, held, running and scheduled} */
   public long live() {
-    return ready + running + scheduled;
+    return ready + held + running + scheduled;
   }
 }

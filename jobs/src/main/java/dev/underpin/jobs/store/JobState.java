@@ -6,6 +6,8 @@ public enum JobState {
   READY,
   /** Waiting for its time: a delay, or the pause before the next try. */
   SCHEDULED,
+  /** Due, and waiting for another job with the same limit key to end. */
+  HELD,
   /** Claimed by a worker. */
   RUNNING,
   /** Was held by a process that died, and waits for a trial: suspects run one at a time. */

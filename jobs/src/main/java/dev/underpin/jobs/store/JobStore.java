@@ -31,6 +31,9 @@ public interface JobStore {
   /** {@return when its schedules fire next} */
   ScheduleStore schedules();
 
+  /** {@return the same jobs, for whoever sees to their limits} */
+  LimitStore limits();
+
   /**
    * Checks that the store is reachable and keeps what it acknowledges.
    *
@@ -170,7 +173,8 @@ public interface JobStore {
   void progress(long worker, List<Progress> progress);
 
   /**
-   * Makes scheduled jobs that are due ready.
+   * Makes scheduled jobs that are due ready, and those that arrived with a limit key; of each key
+   * as many as its limit allows, the rest are held.
    *
    * @return how many, bounded; call again when there were some
    */

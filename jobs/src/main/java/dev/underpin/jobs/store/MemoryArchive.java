@@ -40,7 +40,9 @@ final class MemoryArchive implements JobArchive {
   private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
-      return work.get();
+      T value = work.get();
+      tables.admit();
+      return value;
     } finally {
       lock.unlock();
     }
@@ -55,7 +57,8 @@ final class MemoryArchive implements JobArchive {
                 tables.running.size(),
                 size(Place.SCHEDULED),
                 size(Place.DEAD),
-                size(Place.UNHANDLED) + size(Place.UNREADABLE)));
+                size(Place.UNHANDLED) + size(Place.UNREADABLE),
+                size(Place.HELD)));
   }
 
   private long size(Place place) {
@@ -273,7 +276,8 @@ final class MemoryArchive implements JobArchive {
   int parkUnhandled(Duration unhandledFor) {
     Instant now = clock.instant();
     List<MemoryJob> unhandled =
-        Stream.concat(tables.waiting(Place.READY).stream(), tables.waiting(Place.SUSPECT).stream())
+        Stream.of(Place.READY, Place.HELD, Place.SUSPECT)
+            .flatMap(place -> tables.waiting(place).stream())
             .filter(
                 job ->
                     tables

@@ -9,6 +9,7 @@ final class MemoryJob {
   /** As in a database's row: what the job is waiting for. */
   enum Place {
     READY,
+    HELD,
     SCHEDULED,
     DEAD,
     UNHANDLED,
@@ -47,9 +48,23 @@ final class MemoryJob {
     return new Handled(job.kind().name(), job.kind().version());
   }
 
+  @Nullable String limitKey() {
+    return job.keys().limit();
+  }
+
+  boolean isSuspect() {
+    return place == Place.SUSPECT || place == Place.ON_TRIAL;
+  }
+
+  /** Whether it may run, as far as its limit key goes. */
+  boolean hasUnit() {
+    return place == Place.READY || isSuspect();
+  }
+
   ClaimedJob toClaimed() {
-    String key = job.keys().unique();
-    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, failedAttempts, crashes, cancelled, key);
+    ClaimedJob.Past past =
+        new ClaimedJob.Past(
+            enqueuedAt, failedAttempts, crashes, cancelled, job.keys().unique(), limitKey());
     return new ClaimedJob(id, handled(), token, past, job.content());
   }
 
@@ -66,6 +81,7 @@ final class MemoryJob {
     }
     return switch (place) {
       case READY -> JobState.READY;
+      case HELD -> JobState.HELD;
       case SCHEDULED -> JobState.SCHEDULED;
       case DEAD -> JobState.DEAD;
       case UNHANDLED, UNREADABLE -> JobState.PARKED;

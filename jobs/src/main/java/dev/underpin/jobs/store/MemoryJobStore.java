@@ -28,6 +28,7 @@ public final class MemoryJobStore implements JobStore {
   private final MemoryArchive archive;
   private final MemoryWorkers workers;
   private final MemorySchedules schedules;
+  private final MemoryLimits limits;
   private long lastId;
 
   private MemoryJobStore(InstantSource clock) {
@@ -35,6 +36,7 @@ public final class MemoryJobStore implements JobStore {
     this.workers = new MemoryWorkers(clock);
     this.archive = new MemoryArchive(tables, clock, lock, workers::cancel);
     this.schedules = new MemorySchedules(clock, lock, this::insert);
+    this.limits = new MemoryLimits(tables, workers, clock, lock);
   }
 
   /** {@return an empty store on the system's clock} */
@@ -54,7 +56,9 @@ public final class MemoryJobStore implements JobStore {
   private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
-      return work.get();
+      T value = work.get();
+      tables.admit();
+      return value;
     } finally {
       lock.unlock();
     }
@@ -78,6 +82,11 @@ public final class MemoryJobStore implements JobStore {
   @Override
   public ScheduleStore schedules() {
     return schedules;
+  }
+
+  @Override
+  public LimitStore limits() {
+    return limits;
   }
 
   @Override
@@ -120,7 +129,6 @@ public final class MemoryJobStore implements JobStore {
         "jobs in memory cannot join a transaction; use JdbcJobStore, or enqueue after the commit");
   }
 
-  /** There are no others. */
   @Override
   public void tellOthers() {}
 
@@ -133,20 +141,13 @@ public final class MemoryJobStore implements JobStore {
   @Override
   public Pending look(Set<Handled> handled) {
     return locked(
-        () -> {
-          Instant now = clock.instant();
-          Duration nextDue = null;
-          if (!tables.waiting(Place.SCHEDULED).isEmpty()) {
-            Duration left = Duration.between(now, tables.waiting(Place.SCHEDULED).first().dueAt);
-            nextDue = left.isNegative() ? Duration.ZERO : left;
-          }
-          return new Pending(
-              tables.first(Place.READY, handled) != null,
-              tables.first(Place.SUSPECT, handled) != null,
-              workers.anyLapsed(),
-              nextDue,
-              Set.copyOf(tables.paused));
-        });
+        () ->
+            new Pending(
+                tables.first(Place.READY, handled) != null,
+                tables.first(Place.SUSPECT, handled) != null,
+                workers.anyLapsed(),
+                limits.nextDue(),
+                Set.copyOf(tables.paused)));
   }
 
   @Override
@@ -284,7 +285,9 @@ public final class MemoryJobStore implements JobStore {
     public <T extends @Nullable Object> T locked(Supplier<T> work) {
       lock.lock();
       try {
-        return work.get();
+        T value = work.get();
+        tables.admit();
+        return value;
       } finally {
         lock.unlock();
       }

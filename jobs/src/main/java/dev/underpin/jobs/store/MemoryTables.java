@@ -1,5 +1,6 @@
 package dev.underpin.jobs.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ final class MemoryTables {
   private final Map<MemoryJob.Place, NavigableSet<MemoryJob>> waiting =
       new EnumMap<>(MemoryJob.Place.class);
   final Map<Long, MemoryJob> running = new TreeMap<>();
+  final MemoryUnits units = new MemoryUnits();
 
   MemoryTables() {
     for (MemoryJob.Place place : MemoryJob.Place.values()) {
@@ -44,7 +46,7 @@ final class MemoryTables {
           place,
           new TreeSet<>(
               switch (place) {
-                case READY -> CLAIM_ORDER;
+                case READY, HELD -> CLAIM_ORDER;
                 case SCHEDULED -> DUE_ORDER;
                 case SUSPECT, ON_TRIAL -> SUSPECT_ORDER;
                 case DEAD, UNHANDLED, UNREADABLE -> BY_ID;
@@ -75,8 +77,9 @@ final class MemoryTables {
     return id;
   }
 
-  /** Puts a job where its fields say; it stands nowhere else. */
+  /** Puts a job where its fields say, or among the held; it stands nowhere else. */
   void put(MemoryJob job) {
+    units.enter(job);
     all.put(job.id, job);
     if (job.worker == null) {
       waiting(job.place).add(job);
@@ -89,6 +92,19 @@ final class MemoryTables {
   void take(MemoryJob job) {
     running.remove(job.id);
     waiting(job.place).remove(job);
+    units.leave(job);
+  }
+
+  /** Held jobs take the units that became free; at the end of whatever may have freed some. */
+  int admit() {
+    int admitted = 0;
+    for (MemoryJob next = units.next(); next != null; next = units.next()) {
+      take(next);
+      next.place = MemoryJob.Place.READY;
+      put(next);
+      admitted++;
+    }
+    return admitted;
   }
 
   void remove(MemoryJob job) {
@@ -115,6 +131,16 @@ final class MemoryTables {
       return null;
     }
     return held.job() == job ? null : held.job();
+  }
+
+  /** How long until the next scheduled job is due; null if there is none. */
+  @Nullable Duration nextDue(Instant now) {
+    NavigableSet<MemoryJob> scheduled = waiting(MemoryJob.Place.SCHEDULED);
+    if (scheduled.isEmpty()) {
+      return null;
+    }
+    Duration left = Duration.between(now, scheduled.first().dueAt);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   @Nullable MemoryJob first(MemoryJob.Place place, Set<Handled> handled) {

@@ -40,19 +40,37 @@ public record NewJob(@Nullable Long id, Kind kind, When when, Keys keys, Content
   }
 
   /**
-   * The keys of a job. A second job with a key that is taken is not stored: the first one's id is
-   * the answer.
+   * The keys of a job. A second job with a unique or idempotency key that is taken is not stored:
+   * the first one's id is the answer. Of jobs with the same limit key only some run at a time.
    *
    * @param unique holds until the job is finished; or null
    * @param untilStarted whether the unique key is free again as soon as the job is claimed
    * @param idempotency holds for {@code idempotencyKept}, also when the job is long done; or null
    * @param idempotencyKept how long
+   * @param limit shared by jobs of its kind that share a {@linkplain Limit#perKey limit}; or null
    */
   public record Keys(
       @Nullable String unique,
       boolean untilStarted,
       @Nullable String idempotency,
-      Duration idempotencyKept) {
+      Duration idempotencyKept,
+      @Nullable String limit) {
+
+    /**
+     * Keys without a limit.
+     *
+     * @param unique as above
+     * @param untilStarted as above
+     * @param idempotency as above
+     * @param idempotencyKept as above
+     */
+    public Keys(
+        @Nullable String unique,
+        boolean untilStarted,
+        @Nullable String idempotency,
+        Duration idempotencyKept) {
+      this(unique, untilStarted, idempotency, idempotencyKept, null);
+    }
 
     /** No keys. */
     public static final Keys NONE = new Keys(null, false, null, Duration.ZERO);

@@ -64,6 +64,8 @@ abstract class JdbcJobStoreContract extends JobStoreContract {
     execute("UPDATE underpin_job_history SET finished_at = finished_at " + before);
     execute("UPDATE underpin_job_schedules SET announced_at = announced_at " + before);
     execute("UPDATE underpin_job_schedules SET next_fire_at = next_fire_at " + before);
+    execute("UPDATE underpin_job_limits SET announced_at = announced_at " + before);
+    execute("UPDATE underpin_job_starts SET started_at = started_at " + before);
     execute("UPDATE underpin_job_workers SET expires_at = expires_at " + before);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link JobStore} does. Each store has a subclass that says how to get an empty one.
  * Claims and outcomes are here, the rest is in the contracts that this one goes on from.
  */
-public abstract class JobStoreContract extends JobLeaseContract {
+public abstract class JobStoreContract extends JobLimitContract {
 
   @Test
   void claimed_job_has_everything_that_was_enqueued() {

@@ -7,6 +7,7 @@ import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobArchive;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.jobs.store.LimitStore;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
@@ -87,6 +88,11 @@ final class ChaosStore implements JobStore {
   @Override
   public ScheduleStore schedules() {
     return store.schedules();
+  }
+
+  @Override
+  public LimitStore limits() {
+    return store.limits();
   }
 
   @Override

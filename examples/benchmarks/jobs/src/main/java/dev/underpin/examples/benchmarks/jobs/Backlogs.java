@@ -18,6 +18,7 @@ final class Backlogs implements Part {
   private static final String EMPTY = "nothing beside";
   private static final String WAITING = "waiting";
   private static final String SCHEDULED = "scheduled";
+  private static final String SATURATED = "saturated";
   private static final String SNAPSHOT = "snapshot";
 
   /** Copies of a row that was enqueued as it should be. */
@@ -26,6 +27,14 @@ final class Backlogs implements Part {
           + " codec, context, payload) SELECT kind, version, queue, %s, until_started, codec,"
           + " context, payload FROM (SELECT * FROM underpin_jobs LIMIT 1) AS one,"
           + " generate_series(1, %d)";
+
+  /** Of one limit key, all but the one that runs. */
+  private static final String HELD =
+      "INSERT INTO underpin_jobs (kind, version, queue, priority, state, due_at, until_started,"
+          + " codec, context, payload, limit_key) SELECT 'limited', 1, queue, -1,"
+          + " CASE WHEN n = 1 THEN 0 ELSE -1 END, clock_timestamp(), false, codec, context, payload,"
+          + " 'acme' FROM (SELECT * FROM underpin_jobs LIMIT 1) AS one,"
+          + " generate_series(1, %d) AS n";
 
   /** Ready, of low priority; for tomorrow, of high priority. */
   private static final String LATER = "1, 0, clock_timestamp()";
@@ -39,6 +48,7 @@ final class Backlogs implements Part {
   private final Underpin empty;
   private final Underpin waiting;
   private final Underpin scheduled;
+  private final Underpin saturated;
   private final Series rates = new Series();
   private final Series dead = new Series();
 
@@ -47,12 +57,15 @@ final class Backlogs implements Part {
     this.empty = all.ours();
     this.waiting = new Underpin(all.server().database("waiting"));
     this.scheduled = new Underpin(all.server().database("scheduled"));
+    this.saturated = new Underpin(all.server().database("saturated"));
     empty.clear();
     scheduled.enqueue(0);
     scheduled.database().execute(COPY.formatted(TOMORROW, sizes.backlog().scheduled()));
+    saturated.enqueue(0);
+    saturated.database().execute(HELD.formatted(sizes.backlog().waiting()));
     waiting.enqueue(0);
     refill();
-    for (Underpin filled : List.of(scheduled, waiting)) {
+    for (Underpin filled : List.of(scheduled, saturated, waiting)) {
       filled.database().calm();
     }
   }
@@ -73,6 +86,7 @@ final class Backlogs implements Part {
         List.of(
             () -> rate(round, EMPTY, empty),
             () -> rate(round, SCHEDULED, scheduled),
+            () -> rate(round, SATURATED, saturated),
             () -> {
               refill();
               rate(round, WAITING, waiting);
@@ -127,6 +141,9 @@ final class Backlogs implements Part {
         "%,d scheduled, of higher priority".formatted(sizes.backlog().scheduled()),
         rates.get(SCHEDULED));
     table.row(
+        "%,d held by a limit, of higher priority".formatted(sizes.backlog().waiting()),
+        rates.get(SATURATED));
+    table.row(
         "a snapshot held, %,.0f dead tuples".formatted(dead.get(SNAPSHOT).median()),
         rates.get(SNAPSHOT));
     report
@@ -135,6 +152,8 @@ final class Backlogs implements Part {
             "Beside: from the start of the worker until the last of %,d jobs began, which go before the waiting ones; the snapshot every third round, after as many jobs were done under it."
                 .formatted(sizes.drain()))
         .figure(asked("jobs.drain.waiting").against(rates.get(WAITING), "empty", rates.get(EMPTY)))
+        .figure(
+            asked("jobs.drain.saturated").against(rates.get(SATURATED), "empty", rates.get(EMPTY)))
         .figure(
             asked("jobs.drain.scheduled").against(rates.get(SCHEDULED), "empty", rates.get(EMPTY)));
   }
@@ -147,5 +166,6 @@ final class Backlogs implements Part {
   public void close() {
     waiting.close();
     scheduled.close();
+    saturated.close();
   }
 }

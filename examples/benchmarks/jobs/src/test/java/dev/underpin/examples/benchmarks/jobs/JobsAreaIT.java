@@ -27,6 +27,7 @@ class JobsAreaIT {
             "jobs.idle",
             "jobs.idle.polling",
             "jobs.drain.waiting",
+            "jobs.drain.saturated",
             "jobs.drain.scheduled",
             "jobs.processes.2",
             "jobs.processes.4");

@@ -1,0 +1,30 @@
+-- Limits. A job with a limit key takes a unit of that key when it becomes ready, and has it while it
+-- is ready, claimed or a suspect. Two more states, both outside of every index of ready jobs:
+-- -1 held (its key has no free unit), -2 arriving (nobody has looked yet whether it has one).
+-- The key never changes, so a claim stays a HOT update.
+ALTER TABLE underpin_jobs ADD COLUMN limit_key VARCHAR(330);
+
+CREATE INDEX underpin_jobs_limited ON underpin_jobs (state, limit_key, priority, id)
+  WHERE limit_key IS NOT NULL;
+
+-- What the code of live nodes says; where they differ, the lowest holds.
+CREATE TABLE underpin_job_limits (
+  name VARCHAR(120) NOT NULL,
+  units INTEGER NOT NULL,
+  announced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (name, units)
+) WITH (fillfactor = 50);
+
+-- Whoever gives away units of a limit or of a key locks its row first.
+CREATE TABLE underpin_job_limit_locks (
+  limit_key VARCHAR(330) PRIMARY KEY
+);
+
+-- Claims of kinds and queues that have a limit of their own, or a rate.
+CREATE TABLE underpin_job_starts (
+  limit_name VARCHAR(120) NOT NULL,
+  job_id BIGINT NOT NULL,
+  started_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE INDEX underpin_job_starts_time ON underpin_job_starts (limit_name, started_at);
