@@ -57,6 +57,7 @@ final class ChaosDatabase implements AutoCloseable {
       JobsSchema.install(dataSource);
     }
     execute(database.url, engine.ledger());
+    execute(database.url, engine.leaseTriggers());
     return database;
   }
 

@@ -92,10 +92,12 @@ public final class ChaosJobsArea {
                     : engine + " as given; it was not restarted.")
             .setting(
                 "Nodes ask for times by clocks up to 20 s wrong; over_limit counts unique keys with"
-                    + " two live jobs.")
+                    + " two live jobs, and leases beyond a limit; overlaps counts handlers that"
+                    + " came back after their lease, beside others.")
             .line(line(plan, outcome, minutes, engine));
     fail(report, outcome);
-    if (verdict.violations().isEmpty() && outcome.seen().violations().isEmpty()) {
+    boolean isKept = verdict.violations().isEmpty() && outcome.limits().violations().isEmpty();
+    if (isKept && outcome.seen().violations().isEmpty()) {
       delete(outcome.folder());
     } else {
       report.setting("Ledger and nodes' logs: " + outcome.folder());
@@ -117,6 +119,8 @@ public final class ChaosJobsArea {
         .row("connections terminated", text(counts.terminated().get()))
         .row("database restarts", text(counts.restarts().get()))
         .row("processes that ended by themselves", text(counts.unexpectedEnds().get()))
+        .row("leases of limited jobs", text(outcome.limits().leases()))
+        .row("handlers inside after their lease, beside others", text(outcome.limits().overlaps()))
         .row("looks at the tables", text(outcome.seen().looks()))
         .row("longest claim beyond its lease, ms", text(outcome.seen().latestMillis()));
   }
@@ -130,7 +134,7 @@ public final class ChaosJobsArea {
     Counts counts = outcome.counts();
     return ("CHAOS jobs engine=%s minutes=%d operations=%d kills=%d freezes=%d cuts=%d"
             + " lost=%d twice=%d over_limit=%d late_rescues=%d"
-            + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s")
+            + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s leases=%d overlaps=%d")
         .formatted(
             engine,
             minutes,
@@ -140,13 +144,15 @@ public final class ChaosJobsArea {
             counts.cuts().get(),
             verdict.lost(),
             verdict.twice(),
-            outcome.seen().overLimit(),
+            outcome.seen().overLimit() + outcome.limits().over(),
             outcome.seen().late(),
             verdict.phantoms(),
             counts.terminated().get(),
             counts.restarts().get(),
             NodeSettings.LEASE.toSeconds(),
-            plan.hasFence() ? "on" : "off");
+            plan.hasFence() ? "on" : "off",
+            outcome.limits().leases(),
+            outcome.limits().overlaps());
   }
 
   private static void fail(Report report, Outcome outcome) {
@@ -154,7 +160,11 @@ public final class ChaosJobsArea {
       report.failure("no job was acknowledged, so nothing was shown");
     }
     List<String> all =
-        Stream.concat(outcome.verdict().violations().stream(), outcome.seen().violations().stream())
+        Stream.of(
+                outcome.verdict().violations(),
+                outcome.limits().violations(),
+                outcome.seen().violations())
+            .flatMap(List::stream)
             .toList();
     all.stream().limit(SHOWN).forEach(report::failure);
     if (all.size() > SHOWN) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class ChaosRun implements AutoCloseable {
 
   private static final String LIVE =
-      "SELECT count(*) FROM underpin_jobs WHERE state IN (0, 1, 4, 6)";
+      "SELECT count(*) FROM underpin_jobs WHERE state IN (-2, -1, 0, 1, 4, 6)";
   private static final Duration STANDSTILL = Duration.ofMinutes(2);
   private static final Duration PROGRESS = Duration.ofSeconds(30);
 
@@ -45,7 +45,8 @@ final class ChaosRun implements AutoCloseable {
   record Plan(Duration howLong, int nodes, boolean hasFence, long seed) {}
 
   /** What came of it. */
-  record Outcome(Counts counts, Verdict verdict, Watcher.Seen seen, Path folder) {}
+  record Outcome(
+      Counts counts, Verdict verdict, LimitChecker.Found limits, Watcher.Seen seen, Path folder) {}
 
   ChaosRun(Plan plan, ChaosDatabase database) throws IOException {
     this.plan = plan;
@@ -73,7 +74,7 @@ final class ChaosRun implements AutoCloseable {
       watcher.stop();
       watching.join();
     }
-    return new Outcome(counts, check(), watcher.result(), folder);
+    return new Outcome(counts, check(), checkLimits(), watcher.result(), folder);
   }
 
   private void makeTrouble(Random random) throws Exception {
@@ -152,6 +153,12 @@ final class ChaosRun implements AutoCloseable {
   private Verdict check() throws SQLException, IOException {
     try (Connection connection = database.connect()) {
       return new Checker(connection).check(Acknowledged.read(folder));
+    }
+  }
+
+  private LimitChecker.Found checkLimits() throws SQLException {
+    try (Connection connection = database.connect()) {
+      return new LimitChecker(connection, database.engine()).check();
     }
   }
 

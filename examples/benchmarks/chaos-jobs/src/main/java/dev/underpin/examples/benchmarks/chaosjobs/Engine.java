@@ -67,7 +67,48 @@ enum Engine {
       "CREATE TABLE ledger_effects (job_id BIGINT, request VARCHAR(200), node VARCHAR(200), at %s)"
           .formatted(timeColumn),
       "CREATE TABLE ledger_orders (job_id BIGINT)",
+      "CREATE TABLE ledger_visits (id %s PRIMARY KEY, job_id BIGINT, name VARCHAR(400), entered %s, exited %s)"
+          .formatted(serial(), timeColumn, timeColumn.replaceFirst(" .*", "")),
+      "CREATE TABLE ledger_leases (seq %s PRIMARY KEY, job_id BIGINT, kind VARCHAR(100), limit_key VARCHAR(400), delta INT, at %s)"
+          .formatted(serial(), timeColumn),
     };
+  }
+
+  private String serial() {
+    return this == POSTGRESQL ? "BIGSERIAL" : "BIGINT AUTO_INCREMENT";
+  }
+
+  /** Has the database note each claim of a limited job, and each end of one. */
+  String[] leaseTriggers() {
+    String insert =
+        "INSERT INTO ledger_leases (job_id, kind, limit_key, delta) VALUES (OLD.id, OLD.kind,"
+            + " OLD.limit_key, CASE WHEN OLD.worker IS NULL THEN 1 ELSE -1 END);";
+    String limited = "OLD.kind IN ('chaos.limited', 'chaos.few')";
+    String changed = limited + " AND (OLD.worker IS NULL) <> (NEW.worker IS NULL)";
+    String ended = limited + " AND OLD.worker IS NOT NULL";
+    return this == POSTGRESQL
+        ? new String[] {
+          "CREATE FUNCTION note_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+              + insert
+              + " RETURN NULL; END $$",
+          "CREATE TRIGGER lease_changed AFTER UPDATE ON underpin_jobs FOR EACH ROW WHEN (%s) EXECUTE FUNCTION note_lease()"
+              .formatted(changed),
+          "CREATE TRIGGER lease_ended AFTER DELETE ON underpin_jobs FOR EACH ROW WHEN (%s) EXECUTE FUNCTION note_lease()"
+              .formatted(ended)
+        }
+        : new String[] {
+          "CREATE TRIGGER lease_changed AFTER UPDATE ON underpin_jobs FOR EACH ROW IF %s THEN %s END IF"
+              .formatted(changed, insert),
+          "CREATE TRIGGER lease_ended AFTER DELETE ON underpin_jobs FOR EACH ROW IF %s THEN %s END IF"
+              .formatted(ended, insert)
+        };
+  }
+
+  /** An expression: a time as microseconds. */
+  String micros(String time) {
+    return this == POSTGRESQL
+        ? "(extract(epoch FROM " + time + ") * 1000000)::bigint"
+        : "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', " + time + ")";
   }
 
   /** An expression: a time as milliseconds. */

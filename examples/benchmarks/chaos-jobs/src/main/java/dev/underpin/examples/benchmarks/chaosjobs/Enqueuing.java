@@ -72,8 +72,10 @@ final class Enqueuing {
       unique();
     } else if (roll < 92) {
       many();
-    } else if (roll < 98) {
+    } else if (roll < 94) {
       byOwnClock();
+    } else if (roll < 98) {
+      limited();
     } else {
       kept(Kinds.UNHANDLED, jobs.enqueue(Kinds.UNHANDLED, work()));
     }
@@ -121,6 +123,16 @@ final class Enqueuing {
   private void unique() {
     Work work = new Work("key-" + random(Kinds.KEYS), random(300), 0);
     kept(Kinds.UNIQUE, jobs.enqueue(Kinds.UNIQUE, work));
+  }
+
+  /** More than may run at once, of few keys. */
+  private void limited() {
+    List<Work> works = new ArrayList<>();
+    for (int i = random(8); i >= 0; i--) {
+      works.add(new Work("key-" + random(Kinds.KEYS), random(150), random(20) == 0 ? 2 : 0));
+    }
+    JobType<Work> type = random(2) == 0 ? Kinds.LIMITED : Kinds.FEW;
+    jobs.enqueueAll(type, works).forEach(job -> kept(type, job));
   }
 
   private void many() {

@@ -4,6 +4,7 @@ import dev.underpin.examples.benchmarks.chaosjobs.Kinds.Work;
 import dev.underpin.jobs.JobRun;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -15,6 +16,11 @@ final class Handlers {
       "INSERT INTO ledger_runs (job_id, request, node) VALUES (?, ?, ?)";
   private static final String EFFECT =
       "INSERT INTO ledger_effects (job_id, request, node) VALUES (?, ?, ?)";
+
+  private static final String ENTER =
+      "INSERT INTO ledger_visits (job_id, name) VALUES (?, ?) RETURNING id";
+  private static final String LEAVE =
+      "UPDATE ledger_visits SET exited = CURRENT_TIMESTAMP(6) WHERE id = ?";
 
   private final String node;
   private final DataSource ledger;
@@ -29,6 +35,45 @@ final class Handlers {
     work(work, run);
     try (Connection connection = ledger.getConnection()) {
       write(connection, RAN, work, run);
+    }
+  }
+
+  /** Its visit is noted by the key of its limit. */
+  void limited(Work work, JobRun run) throws Exception {
+    visit(work.request(), work, run);
+  }
+
+  /** Its visit is noted by its kind. */
+  void few(Work work, JobRun run) throws Exception {
+    visit("kind", work, run);
+  }
+
+  private void visit(String name, Work work, JobRun run) throws Exception {
+    long visit = enter(name, run);
+    try {
+      plain(work, run);
+    } finally {
+      leave(visit);
+    }
+  }
+
+  private long enter(String name, JobRun run) throws SQLException {
+    try (Connection connection = ledger.getConnection();
+        PreparedStatement statement = connection.prepareStatement(ENTER)) {
+      statement.setLong(1, run.id().value());
+      statement.setString(2, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private void leave(long visit) throws SQLException {
+    try (Connection connection = ledger.getConnection();
+        PreparedStatement statement = connection.prepareStatement(LEAVE)) {
+      statement.setLong(1, visit);
+      statement.executeUpdate();
     }
   }
 

@@ -25,6 +25,24 @@ final class Kinds {
           .retry(RETRY)
           .unique(work -> work.request(), UniqueUntil.FINISHED);
 
+  /** So many a key, on a queue that has a limit of its own. */
+  static final int LIMITED_UNITS = 2;
+
+  static final String NARROW = "narrow";
+  static final int NARROW_UNITS = 6;
+
+  static final JobType<Work> LIMITED =
+      JobType.of("chaos.limited", Work.class)
+          .retry(RETRY)
+          .queue(NARROW)
+          .limitPerKey(work -> work.request(), LIMITED_UNITS);
+
+  static final int FEW_UNITS = 3;
+
+  /** So many of the kind. */
+  static final JobType<Work> FEW =
+      JobType.of("chaos.few", Work.class).retry(RETRY).limit(FEW_UNITS);
+
   /** No node handles it: it is to be parked. */
   static final JobType<Work> UNHANDLED = JobType.of("chaos.unhandled", Work.class);
 
