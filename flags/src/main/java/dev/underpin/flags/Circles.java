@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A flag costs one, and what each flag that it asks costs. All costs begin at one and grow,
  * round by round, until none grows any more or is beyond the bound; in a circle they never stop. No
  * recursion: a chain may be as long as a document.
+ *
+ * <p>A flag of Unleash refuses another that depends on others itself: between two of them it ends
+ * by itself. It goes on where the other is one of ours.
  */
 final class Circles {
 
@@ -33,7 +36,7 @@ final class Circles {
     while (grew) {
       grew = false;
       for (Map.Entry<String, Integer> entry : costs.entrySet()) {
-        int cost = cost(flags.get(entry.getKey()), costs);
+        int cost = cost(flags.get(entry.getKey()), flags, costs);
         grew |= cost > entry.getValue();
         entry.setValue(cost);
       }
@@ -42,11 +45,14 @@ final class Circles {
     return new LinkedHashSet<>(costs.keySet());
   }
 
-  private static int cost(@Nullable EngineFlag flag, Map<String, Integer> costs) {
+  private static int cost(
+      @Nullable EngineFlag flag, Map<String, EngineFlag> flags, Map<String, Integer> costs) {
     int cost = 1;
     if (flag != null) {
       for (String asked : flag.asks()) {
-        cost = Math.min(MAX_COST + 1, cost + costs.getOrDefault(asked, 1));
+        boolean endsThere = flag instanceof ForeignFlag && flags.get(asked) instanceof ForeignFlag;
+        int further = endsThere ? 0 : costs.getOrDefault(asked, 1);
+        cost = Math.min(MAX_COST + 1, cost + further);
       }
     }
     return cost;

@@ -2,6 +2,7 @@ package dev.underpin.flags;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class FlagdFlag {
     String definition = flag.toString();
     // shared rules are of its context only where it refers to them
     String used = definition.contains(LogicReader.REF) ? context : "";
-    return new ForeignFlag(key, new ForeignFlag.Origin(rules.format(), definition, used), plan);
+    ForeignFlag.Origin origin = new ForeignFlag.Origin(rules.format(), definition, used);
+    return new ForeignFlag(key, origin, List.of(), plan);
   }
 
   private Plan plan() {

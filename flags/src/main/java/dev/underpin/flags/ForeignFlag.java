@@ -15,6 +15,7 @@ final class ForeignFlag implements EngineFlag {
   private final long version;
   private final FlagState state;
   private final Origin origin;
+  private final List<String> asks;
   private final Plan plan;
 
   /**
@@ -25,16 +26,22 @@ final class ForeignFlag implements EngineFlag {
    */
   record Origin(FlagFormat format, String definition, String context) {}
 
-  ForeignFlag(String key, Origin origin, Plan plan) {
-    this(key, 1, FlagState.ON, origin, plan);
+  ForeignFlag(String key, Origin origin, List<String> asks, Plan plan) {
+    this.key = key;
+    this.version = 1;
+    this.state = FlagState.ON;
+    this.origin = origin;
+    this.asks = asks;
+    this.plan = plan;
   }
 
-  private ForeignFlag(String key, long version, FlagState state, Origin origin, Plan plan) {
-    this.key = key;
+  private ForeignFlag(ForeignFlag same, long version, FlagState state) {
+    this.key = same.key;
     this.version = version;
     this.state = state;
-    this.origin = origin;
-    this.plan = plan;
+    this.origin = same.origin;
+    this.asks = same.asks;
+    this.plan = same.plan;
   }
 
   @Override
@@ -82,20 +89,20 @@ final class ForeignFlag implements EngineFlag {
         : outcomes.typed(type, off);
   }
 
-  /** None: Unleash goes no further than one flag, and flagd not even there. */
+  /** Those that a flag of Unleash depends on; one of flagd asks none. */
   @Override
   public List<String> asks() {
-    return List.of();
+    return asks;
   }
 
   @Override
   public EngineFlag withVersion(long next) {
-    return new ForeignFlag(key, next, state, origin, plan);
+    return new ForeignFlag(this, next, state);
   }
 
   @Override
   public EngineFlag withState(FlagState next) {
-    return new ForeignFlag(key, version, next, origin, plan);
+    return new ForeignFlag(this, version, next);
   }
 
   @Override

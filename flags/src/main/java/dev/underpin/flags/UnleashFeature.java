@@ -39,6 +39,7 @@ final class UnleashFeature {
     return new ForeignFlag(
         name,
         new ForeignFlag.Origin(FlagFormat.UNLEASH, feature.toString(), compiler.context()),
+        feature.list("dependencies").stream().map(one -> one.get("feature").text()).toList(),
         plan);
   }
 

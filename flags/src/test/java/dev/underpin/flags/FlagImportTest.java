@@ -128,6 +128,27 @@ class FlagImportTest {
     assertThat(layered.isOn(CART, Subject.of("u"))).isFalse();
   }
 
+  /** Deciding would not end: each asks the other. */
+  @Test
+  void a_circle_through_flags_of_two_formats_is_rejected() {
+    FlagDocument theirs =
+        parse(
+            FlagFormat.UNLEASH,
+            "{'features': [{'name': 'cart', 'enabled': true, 'strategies': [],"
+                + " 'dependencies': [{'feature': 'pay'}]}]}");
+    flags.importing(theirs).apply(ANA);
+    assertThat(flags.explain(CART, Subject.of("u")).reason()).isEqualTo(Reason.PREREQUISITE_FAILED);
+
+    FlagDocument ours =
+        parse(
+            FlagFormat.UNDERPIN,
+            "{'flags': {'pay': {'type': 'boolean', 'state': 'on',"
+                + " 'rules': [{'if': {'flag': 'cart', 'is': true}, 'serve': true}]}}}");
+    flags.importing(ours).apply(ANA);
+
+    assertThat(flags.explain(CART, Subject.of("u")).reason()).isEqualTo(Reason.PARSE_ERROR);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
