@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a document would change in a store, from {@link FlagControl#importing}: to be looked at
@@ -82,6 +83,19 @@ public final class FlagImport {
     if (!whole.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", whole.problems().values()));
     }
+    there.stored().forEach((key, flag) -> addBySegment(flag, whole.stored().get(key)));
+  }
+
+  private void addBySegment(EngineFlag flag, @Nullable EngineFlag then) {
+    boolean isOther =
+        flag instanceof StoredFlag stored
+            && stored.targeting().namesSegments()
+            && then != null
+            && !then.equals(flag);
+    if (isOther && !changed.contains(flag.key())) {
+      unchanged.remove(flag.key());
+      changed.add(flag.key());
+    }
   }
 
   /** {@return the keys of the flags that the store does not have yet} */
@@ -89,7 +103,10 @@ public final class FlagImport {
     return List.copyOf(added);
   }
 
-  /** {@return the keys of the flags that are another in the store} */
+  /**
+   * {@return the keys of the flags that are another in the store, also of those that only name a
+   * segment that is another there, be they in the document or not}
+   */
   public List<String> changed() {
     return List.copyOf(changed);
   }

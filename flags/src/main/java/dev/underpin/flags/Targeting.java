@@ -75,6 +75,15 @@ final class Targeting {
     return text.fields;
   }
 
+  boolean namesSegments() {
+    return !text.segments.isEmpty();
+  }
+
+  /** The same, written without segments. */
+  Targeting withFields(Map<String, String> fields) {
+    return new Targeting(rest, rules, requires, asks, new Text(fields, Set.of()));
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Targeting that && text.equals(that.text);

@@ -149,6 +149,26 @@ class FlagImportTest {
     assertThat(flags.explain(CART, Subject.of("u")).reason()).isEqualTo(Reason.PARSE_ERROR);
   }
 
+  @Test
+  void a_flag_whose_segment_becomes_another_is_one_that_changes() {
+    String segment = "'segments': {'staff': {'attribute': 'team', 'in': ['%s']}}";
+    String rule = "'rules': [{'if': {'segment': 'staff'}, 'serve': true}]";
+    String cart = "'cart': {'type': 'boolean', 'state': 'on', 'rollout': 0, %s}".formatted(rule);
+    String form = "{%s, 'flags': {%s}}";
+    FlagDocument first =
+        parse(FlagFormat.UNDERPIN, form.formatted(segment.formatted("core"), cart));
+    flags.importing(first).apply(ANA);
+
+    FlagDocument alone = parse(FlagFormat.UNDERPIN, form.formatted(segment.formatted("shop"), ""));
+    FlagDocument both = parse(FlagFormat.UNDERPIN, form.formatted(segment.formatted("shop"), cart));
+
+    assertThat(flags.importing(first).changed()).isEmpty();
+    assertThat(flags.importing(first).unchanged()).containsExactly("cart");
+    assertThat(flags.importing(alone).changed()).containsExactly("cart");
+    assertThat(flags.importing(both).changed()).containsExactly("cart");
+    assertThat(flags.importing(both).unchanged()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
