@@ -130,7 +130,7 @@ final class Changes {
         what,
         change,
         found -> {
-          if (found.flag() == null && !found.isFaulty(key)) {
+          if (!found.isStored(key) && !found.isFaulty(key)) {
             throw writer.refused(what, "does not exist", "there is nothing to remove");
           }
           if (found.flag() != null && found.flag().state() == FlagState.KILLED) {

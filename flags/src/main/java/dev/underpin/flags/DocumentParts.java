@@ -43,6 +43,13 @@ record DocumentParts(
     return new DocumentParts(flags, problems, warnings, written, versions);
   }
 
+  /** The same flags, which need no segments any more. */
+  DocumentParts withSegmentsWrittenOut() {
+    Map<String, EngineFlag> changed = new LinkedHashMap<>(flags);
+    changed.replaceAll((key, flag) -> SegmentsWrittenOut.in(flag, segments));
+    return new DocumentParts(changed, problems, warnings, segments, versions);
+  }
+
   /** After edits in their order; what none touches stays compiled, unless a segment changes. */
   DocumentParts edited(String source, List<FlagEdit> edits) {
     Map<String, FlagRow> named = new LinkedHashMap<>(segments);

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A flag that is faulty in one store is not looked for in those below: an old definition would
  * come back without anybody's wish. Changes go to the first store that can be written. There, a
- * flag that only a store below knows has version 0, and a change makes its first definition; a flag
- * that a store above has cannot be changed.
+ * flag that only a store below knows has version 0, and a change makes its first definition, with
+ * the segments that it names written out; a flag that a store above has cannot be changed.
  */
 public final class LayeredFlagStore implements FlagStore {
 
@@ -123,11 +123,12 @@ public final class LayeredFlagStore implements FlagStore {
     return FlagDocument.layered(name(), "layers " + ++revision, documents, changed);
   }
 
-  /** What the store that is written does not have yet, or not any more. */
+  /** What the store that is written does not have yet, or not any more; nor its segments. */
   private static FlagDocument unversioned(FlagDocument document, FlagDocument changed) {
     Map<String, Long> versions = new LinkedHashMap<>();
     document.stored().keySet().forEach(key -> versions.put(key, changed.parts().version(key)));
-    return document.with(document.parts().amended(versions, Map.of()));
+    DocumentParts parts = document.parts().amended(versions, Map.of());
+    return document.with(parts.withSegmentsWrittenOut());
   }
 
   @Override

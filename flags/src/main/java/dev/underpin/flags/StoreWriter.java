@@ -31,6 +31,11 @@ final class StoreWriter {
    */
   record Found(FlagDocument document, @Nullable EngineFlag flag, long version) {
 
+    /** Whether the store that is written has it, and not one below alone. */
+    boolean isStored(String key) {
+      return flag != null && version > 0 && !document.parts().versions().containsKey(key);
+    }
+
     boolean isFaulty(String key) {
       return document.problems().containsKey(key);
     }

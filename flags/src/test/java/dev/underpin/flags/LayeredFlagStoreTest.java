@@ -50,6 +50,41 @@ class LayeredFlagStoreTest extends FlagStoreContract.Writable {
     assertThat(flags.kill(NEW_CART, CHANGE.ifVersion(1))).isEqualTo(2);
   }
 
+  /** The store that is written does not have the segment: a faulty flag would stay on. */
+  @Test
+  void a_flag_that_names_a_segment_of_a_store_below_is_killed_and_comes_back_with_its_rule() {
+    below.holds(
+        """
+        {"segments": {"staff": {"attribute": "team", "in": ["core"]}},
+         "flags": {"new-cart": {"type": "boolean", "state": "on", "rollout": 0, "rules": [
+           {"if": {"all": [{"not": {"not": {"segment": "staff"}}}]}, "serve": true}]}}}""");
+    Subject staff = USER.with("team", "core");
+    flags.refresh();
+    assertThat(flags.isOn(NEW_CART, staff)).isTrue();
+
+    flags.kill(NEW_CART, CHANGE);
+    assertThat(flags.explain(NEW_CART, staff)).hasToString("false (KILLED, version 1)");
+
+    flags.on(NEW_CART, CHANGE);
+    assertThat(flags.isOn(NEW_CART, staff)).isTrue();
+    assertThat(flags.isOn(NEW_CART, USER)).isFalse();
+  }
+
+  @Test
+  void a_flag_that_only_a_store_below_has_is_not_removed_in_vain() {
+    below.holds(Documents.newCart("on"));
+    flags.refresh();
+
+    assertThatThrownBy(() -> flags.remove("new-cart", CHANGE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("does not exist");
+    assertThat(flags.off(NEW_CART, CHANGE)).isEqualTo(1);
+    assertThat(flags.remove("new-cart", CHANGE)).isEqualTo(2);
+    assertThatThrownBy(() -> flags.remove("new-cart", CHANGE))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(flags.isOn(NEW_CART, USER)).isTrue();
+  }
+
   @Test
   void a_flag_that_a_read_only_store_above_has_is_not_changed_below_in_vain() {
     FlagStore top = EnvironmentFlagStore.of(Map.of("UNDERPIN_FLAG_NEW_CART", "on"), NEW_CART);
