@@ -107,7 +107,7 @@ public final class UnleashSource implements FlagStore {
     return last.revision().startsWith(kind) ? last.revision().substring(kind.length()) : null;
   }
 
-  /** Null where the server has no deltas, and is not asked for them again. */
+  /** Null where the whole state is to be asked for: a server has no deltas, or none yet. */
   private @Nullable FlagDocument loadDelta(FlagDocument last) throws Exception {
     FeatureState known = state;
     boolean isKnown = known != null && known.etag().equals(etag(DELTA, last));
@@ -116,9 +116,9 @@ public final class UnleashSource implements FlagStore {
       hasDeltas = false;
       return null;
     }
-    if (answer.statusCode() == 304 && isKnown) {
+    if (answer.statusCode() == 304) { // some say so of having no features at all
       backoff.answered();
-      return last;
+      return isKnown ? last : null;
     }
     if (answer.statusCode() != 200) {
       throw refused(delta, answer);

@@ -182,6 +182,21 @@ class UnleashDeltaTest {
     assertThat(asked).containsExactly("delta null", "features null", "features null");
   }
 
+  /** Older servers answer so to the first question where there were no features. */
+  @Test
+  void a_server_that_has_nothing_to_tell_at_first_is_asked_for_the_whole_state_until_it_has() {
+    refusal = 304;
+
+    assertThat(flags.refresh()).isTrue();
+    assertThat(flags.isOn(CART, Subject.of("u"))).isTrue();
+    refusal = 0;
+
+    assertThat(flags.refresh()).isTrue();
+    assertThat(flags.isOn(CART, Subject.of("u"))).isFalse();
+    assertThat(flags.isOn(CART, PRO)).isTrue();
+    assertThat(asked).containsExactly("delta null", "features null", "delta null");
+  }
+
   @Test
   void a_server_that_is_overloaded_is_left_alone_and_the_last_good_flags_hold() {
     flags.refresh();
