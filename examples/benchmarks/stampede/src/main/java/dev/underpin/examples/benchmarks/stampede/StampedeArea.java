@@ -131,7 +131,9 @@ public final class StampedeArea {
         .setting(
             "3 processes of %d callers each, a thread a caller; a load takes 200 ms; the slowest caller counts from the moment at which all were to ask."
                 .formatted(size.callers))
-        .setting("Underpin's lease is %d s, its timeout for Redis 1 s.".formatted(Contenders.LEASE.toSeconds()))
+        .setting(
+            "Underpin's lease is %d s, its timeout for Redis 1 s."
+                .formatted(Contenders.LEASE.toSeconds()))
         .setting(
             "JetCache: two levels, cachePenetrateProtect; Redisson: a local cached map with a"
                 + " MapLoader; Spring: what @Cacheable(sync = true) calls, on Caffeine, so a load a"
