@@ -8,9 +8,14 @@ import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * JSON codecs on Jackson 3: records, collections and {@code java.time} without further set-up.
@@ -25,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
  * product with settings of its own hands in its mapper; polymorphic types by class name are for
  * nobody who reads data that others can write. Jackson 3 lives in packages of its own, so a product
  * that uses Jackson 2 can keep it. Immutable and thread-safe.
+ *
+ * <p>What must be read is for {@link #create()}: jobs, saved state. What can be loaded again is for
+ * {@link #exact()}: caches, where an old value with a zero that nobody meant is worse than none.
  */
 public final class JacksonCodecs implements Codecs {
 
@@ -42,6 +50,34 @@ public final class JacksonCodecs implements Codecs {
             // a component that was nullable yesterday may be a primitive today
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build());
+  }
+
+  /**
+   * {@return codecs that read only what the same type wrote}
+   *
+   * <p>A record that has gained or lost a component since, or in which a text has become a number,
+   * is a {@link CodecException}, which a cache counts as a miss. Told by what is written: a number
+   * that has become a wider one is read on. Only components and properties that can be set are
+   * written, so a record may have methods such as {@code isPaid()}; an annotation that leaves out
+   * nulls makes such values unreadable. A class with setters cannot tell that one was not called.
+   */
+  public static JacksonCodecs exact() {
+    return of(
+        JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(MapperFeature.REQUIRE_SETTERS_FOR_GETTERS)
+            .withCoercionConfig(LogicalType.Textual, JacksonCodecs::onlyText)
+            .build());
+  }
+
+  private static void onlyText(MutableCoercionConfig text) {
+    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
   }
 
   /**
@@ -83,13 +119,18 @@ public final class JacksonCodecs implements Codecs {
 
     @Override
     public T decode(byte[] bytes) {
+      return decode(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public T decode(byte[] bytes, int from, int to) {
       T value;
       try {
-        value = reader.readValue(bytes);
+        value = reader.readValue(bytes, from, to - from);
       } catch (JacksonException e) {
         throw new CodecException(
             "could not read %d bytes of JSON as %s: %s"
-                .formatted(bytes.length, type, e.getOriginalMessage()),
+                .formatted(to - from, type, e.getOriginalMessage()),
             e);
       }
       if (value == null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.underpin.core.codec.Codec;
 import dev.underpin.core.codec.CodecException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -30,6 +31,17 @@ class JacksonCodecsPropertiesTest {
   @Property
   void any_payload_survives(@ForAll("payloads") Payload payload) {
     assertThat(codec.decode(codec.encode(payload))).isEqualTo(payload);
+  }
+
+  @Property
+  void any_payload_survives_amid_other_bytes(
+      @ForAll("payloads") Payload payload, @ForAll byte[] before, @ForAll byte[] after) {
+    byte[] bytes = codec.encode(payload);
+    byte[] all = Arrays.copyOf(before, before.length + bytes.length + after.length);
+    System.arraycopy(bytes, 0, all, before.length, bytes.length);
+    System.arraycopy(after, 0, all, before.length + bytes.length, after.length);
+
+    assertThat(codec.decode(all, before.length, before.length + bytes.length)).isEqualTo(payload);
   }
 
   @Property

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GuardDeadlineTest {
 
-  private static final Duration SHORT = ofMillis(200);
+  private static final Duration SHORT = ofMillis(900);
 
   private final Recorder recorder = new Recorder();
   private final HangingWork work = new HangingWork();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GuardThreadsTest {
 
-  private static final Duration SHORT = ofMillis(200);
+  private static final Duration SHORT = ofMillis(900);
 
   private final Recorder recorder = new Recorder();
   private final HangingWork work = new HangingWork();
@@ -83,7 +83,7 @@ class GuardThreadsTest {
 
     assertThatThrownBy(() -> starved.call(asked::incrementAndGet))
         .isInstanceOf(GuardException.Refused.class)
-        .hasMessage("guard \"starved\" FULL: no thread was free within 200 ms");
+        .hasMessage("guard \"starved\" FULL: no thread was free within 900 ms");
 
     assertThat(starved.inProgress()).isZero();
     queue.forEach(Runnable::run);
@@ -225,7 +225,7 @@ class GuardThreadsTest {
 
   @Test
   void closing_is_bounded_and_ends_what_hangs_and_nothing_begins_after_it() {
-    Guard closing = rebuilt(Guard.builder("closing").timeout(ofMillis(200)).maxConcurrent(1));
+    Guard closing = rebuilt(Guard.builder("closing").timeout(SHORT).maxConcurrent(1));
     assertThat(catchThrowable(() -> closing.call(work::whateverComes))).isNotNull();
     assertThat(closing.stillRunning()).isEqualTo(1);
 

@@ -1,9 +1,11 @@
 package dev.underpin.core.context;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The request's line {@linkplain #close() closes} it and then reads it; what is added later, by
  * work that outlives its request, is counted as late and can never show up in another request.
- * Closing sets a bit in each counter itself: an addition is either in the figure that the line
- * reads, or late, and never lost between the two.
+ * Closing notes what every counter has, and counters never go down: an addition is either in the
+ * figure that the line reads, or late, and never lost between the two.
+ *
+ * <p>Most requests are one thread's, so the first thread that adds has counters of its own: nobody
+ * else writes to them, and it needs no atomic operation.
  *
  * <p>What a counter cannot tell goes into {@linkplain #note notes}, and what a module has to keep
  * until the end of the request into a {@linkplain #part part} of its own.
@@ -25,11 +30,15 @@ public final class Tally {
   public static final int MOST_NOTES = 16;
 
   private static final int COUNTERS = TallyCounter.values().length;
-  private static final long CLOSED = Long.MIN_VALUE;
 
   private final boolean counting;
-  private final AtomicLongArray counts = new AtomicLongArray(COUNTERS);
-  private final AtomicLong late = new AtomicLong();
+
+  /** What all threads but one have added, and after that what the one has. */
+  private final AtomicLongArray counts = new AtomicLongArray(2 * COUNTERS);
+
+  private final AtomicReference<@Nullable Thread> first = new AtomicReference<>();
+  private final AtomicReference<long @Nullable []> atClose = new AtomicReference<>();
+  private final AtomicLong lateNotes = new AtomicLong();
   private final TallyExtras extras = new TallyExtras();
   private volatile @Nullable String subject;
 
@@ -63,29 +72,37 @@ public final class Tally {
       return;
     }
     int slot = counter.ordinal();
-    long before;
-    do {
-      before = counts.get(slot);
-      if (before < 0) {
-        late.incrementAndGet();
-        return;
-      }
-    } while (!counts.compareAndSet(slot, before, sum(before, amount)));
+    if (isFirst(Thread.currentThread())) {
+      int own = COUNTERS + slot;
+      counts.setRelease(own, sum(counts.getPlain(own), amount));
+    } else {
+      counts.accumulateAndGet(slot, amount, Tally::sum);
+    }
   }
 
-  /** An overflow would set the bit that says closed. */
+  private boolean isFirst(Thread me) {
+    Thread known = first.get();
+    return known == me || (known == null && first.compareAndSet(null, me));
+  }
+
+  /** A counter that is full stays full. */
   private static long sum(long before, long amount) {
     long sum = before + amount;
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   /**
-   * {@return what was counted so far}
+   * {@return what was counted so far, or until it was closed}
    *
    * @param counter what was counted
    */
   public long get(TallyCounter counter) {
-    return counts.get(counter.ordinal()) & ~CLOSED;
+    long[] last = atClose.get();
+    return last == null ? now(counter.ordinal()) : last[counter.ordinal()];
+  }
+
+  private long now(int slot) {
+    return sum(counts.get(slot), counts.get(COUNTERS + slot));
   }
 
   /**
@@ -119,7 +136,7 @@ public final class Tally {
     Objects.requireNonNull(text, "text");
     TallyExtras.requireName(name);
     if (counting && !extras.note(name, text)) {
-      late.incrementAndGet();
+      lateNotes.incrementAndGet();
     }
   }
 
@@ -140,9 +157,16 @@ public final class Tally {
     return counting ? extras.part(owner, made) : null;
   }
 
-  /** {@return how many additions came after {@link #close()}} */
+  /** {@return how much was added after {@link #close()}, and one for each note} */
   public long late() {
-    return late.get();
+    long late = lateNotes.get();
+    long[] last = atClose.get();
+    if (last != null) {
+      for (int slot = 0; slot < COUNTERS; slot++) {
+        late = sum(late, now(slot) - last[slot]);
+      }
+    }
+    return late;
   }
 
   /** Ends counting, as {@link #close(String)} does, for a request that has no name. */
@@ -158,8 +182,10 @@ public final class Tally {
    *     not too many, and nothing that a client sent
    */
   public void close(String what) {
-    for (int slot = 0; slot < COUNTERS; slot++) {
-      counts.accumulateAndGet(slot, CLOSED, (count, closed) -> count | closed);
+    if (atClose.get() == null) {
+      long[] last = new long[COUNTERS];
+      Arrays.setAll(last, this::now);
+      atClose.compareAndSet(null, last);
     }
     extras.end(what, this);
   }

@@ -43,15 +43,36 @@ class TallyTest {
 
     assertThat(tally.get(QUERIES)).isEqualTo(2);
     assertThat(tally.get(CACHE_MISSES)).isZero();
-    assertThat(tally.late()).isEqualTo(2);
+    assertThat(tally.late()).isEqualTo(101);
   }
 
   @Test
-  void a_counter_that_is_full_stays_full_and_open() {
+  void what_another_thread_adds_after_closing_is_late_too() throws Exception {
+    tally.add(QUERIES, 2);
+    inAnotherThread(() -> tally.add(QUERIES, 3));
+
+    tally.close();
+    inAnotherThread(() -> tally.add(QUERIES, 100));
+    tally.add(QUERIES, 1);
+
+    assertThat(tally.get(QUERIES)).isEqualTo(5);
+    assertThat(tally.late()).isEqualTo(101);
+  }
+
+  private static void inAnotherThread(Runnable work) throws InterruptedException {
+    Thread thread = new Thread(work);
+    thread.start();
+    thread.join();
+  }
+
+  @Test
+  void a_counter_that_is_full_stays_full() throws Exception {
     tally.add(QUERIES, Long.MAX_VALUE);
     tally.add(QUERIES, 5);
+    inAnotherThread(() -> tally.add(QUERIES, Long.MAX_VALUE));
 
     assertThat(tally.get(QUERIES)).isEqualTo(Long.MAX_VALUE);
+    tally.close();
     assertThat(tally.late()).isZero();
   }
 

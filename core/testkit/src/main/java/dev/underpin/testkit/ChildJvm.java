@@ -132,7 +132,7 @@ public final class ChildJvm implements AutoCloseable {
   public int waitFor(Duration limit) {
     try {
       if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        output.awaitEnd(Duration.ofSeconds(1));
+        output.awaitEnd(END_LIMIT);
         return process.exitValue();
       }
     } catch (InterruptedException e) {

@@ -1,8 +1,11 @@
 package dev.underpin.testkit;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -12,7 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * (Linux: 32768 and up). A client that keeps reconnecting to a server that is down cannot be given
  * that very port as its own, connect to itself, and keep the server from coming back.
  *
- * <p>A port is free when it is looked for; nothing reserves it afterwards.
+ * <p>A port is free when it is looked for; nothing reserves it afterwards. The look itself may even
+ * occupy it for some milliseconds: a process that this JVM is starting holds copies of all sockets,
+ * that of the look too, until it has closed what it inherited. {@link #listen} has no such gap.
  */
 public final class FreePort {
   private static final int LOWEST = 20_000;
@@ -37,7 +42,26 @@ public final class FreePort {
     throw exhausted(LOWEST, ABOVE);
   }
 
-  /** The same for a node of Redis Cluster, which listens 10000 above its port too. */
+  /** Listens on a free port of the same range; the next one is tried while somebody is quicker. */
+  static ServerSocketChannel listen(int backlog) throws IOException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      ServerSocketChannel channel = ServerSocketChannel.open();
+      try {
+        return channel.bind(address(ThreadLocalRandom.current().nextInt(LOWEST, ABOVE)), backlog);
+      } catch (BindException e) {
+        channel.close();
+      }
+    }
+    throw exhausted(LOWEST, ABOVE);
+  }
+
+  private static InetSocketAddress address(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /**
+   * The same as {@link #next} for a node of Redis Cluster, which listens 10000 above its port too.
+   */
   static int nextWithClusterBus() {
     for (int i = 0; i < ATTEMPTS; i++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST - CLUSTER_BUS, ABOVE - CLUSTER_BUS);

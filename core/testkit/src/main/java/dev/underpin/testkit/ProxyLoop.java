@@ -3,7 +3,6 @@ package dev.underpin.testkit;
 import dev.underpin.testkit.FaultProxy.Direction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -40,18 +39,19 @@ final class ProxyLoop {
 
   private ProxyLoop(InetSocketAddress target) throws IOException {
     this.target = target;
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
+    this.listener = FreePort.listen(BACKLOG);
+    this.address = (InetSocketAddress) listener.getLocalAddress();
     this.selector = Selector.open();
     this.commands = new ProxyCommands(selector);
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     this.toServer = new ProxyTraffic(Direction.TO_SERVER, buffer);
     this.toClient = new ProxyTraffic(Direction.TO_CLIENT, buffer);
+    welcome(listener);
   }
 
   static ProxyLoop start(InetSocketAddress target) {
     try {
       ProxyLoop loop = new ProxyLoop(target);
-      loop.listen();
       Thread thread = new Thread(loop::run, "fault-proxy-" + loop.port());
       thread.setDaemon(true);
       thread.start();
@@ -61,10 +61,13 @@ final class ProxyLoop {
     }
   }
 
-  private void listen() throws IOException {
+  private void listenAgain() throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open();
     listener = channel;
-    channel.bind(address, BACKLOG);
+    welcome(channel.bind(address, BACKLOG));
+  }
+
+  private void welcome(ServerSocketChannel channel) throws IOException {
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_ACCEPT);
   }
@@ -199,7 +202,7 @@ final class ProxyLoop {
     if (next == Fault.CUT) {
       stopListening();
     } else if (listener == null) {
-      listen();
+      listenAgain();
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ final class SystemLibraries {
   private static final Pattern MISSING = Pattern.compile("(\\S+) => not found");
   private static final Pattern TOO_OLD = Pattern.compile("version [`'](\\S+)' not found");
   private static final long LIMIT_SECONDS = 10;
+  private static final int MAX_TRIES = 100;
+  private static final long BUSY_NANOS = 10_000_000;
 
   private SystemLibraries() {}
 
@@ -46,11 +49,26 @@ final class SystemLibraries {
   }
 
   private static Process start(ProcessBuilder builder) throws IOException {
-    try {
-      return builder.start();
-    } catch (IOException e) { // of a file that is there, "no such file" means its loader
-      throw new IOException("this system cannot run it, which needs glibc: " + e.getMessage(), e);
+    for (int tries = 1; ; tries++) {
+      try {
+        return builder.start();
+      } catch (IOException e) {
+        if (tries == MAX_TRIES || !isBusy(e)) {
+          throw lacksGlibc(e);
+        }
+        LockSupport.parkNanos(BUSY_NANOS);
+      }
     }
+  }
+
+  /** A process that another thread is starting has inherited what was open for writing here. */
+  private static boolean isBusy(IOException e) {
+    return String.valueOf(e.getMessage()).contains("error=26,");
+  }
+
+  /** Of a file that is there, "no such file" means its loader. */
+  private static IOException lacksGlibc(IOException e) {
+    return new IOException("this system cannot run it, which needs glibc: " + e.getMessage(), e);
   }
 
   private static void awaitEnd(Process process) {

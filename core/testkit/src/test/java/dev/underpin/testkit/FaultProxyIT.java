@@ -26,9 +26,13 @@ class FaultProxyIT {
   private static final String UNABLE_TO_CONNECT = "08001";
 
   private static final String SESSIONS =
-      "select count(*) from pg_stat_activity where datname = current_database()";
+      "select count(*) from pg_stat_activity"
+          + " where datname = current_database() and backend_type = 'client backend'";
 
   /** A driver without a timeout waits for ever; with this one it gives up after a second. */
+  private static final int TIMEOUT_MILLIS = 1_000;
+
+  /** The same from the connect on. */
   private static final String TIMEOUT = "&socketTimeout=1&connectTimeout=1";
 
   @Test
@@ -53,14 +57,15 @@ class FaultProxyIT {
   void black_hole_leaves_jdbc_waiting_for_its_timeout_and_the_session_on_the_server()
       throws SQLException {
     try (TestDatabase database = PostgresServer.shared().freshDatabase();
-        FaultProxy proxy = FaultProxy.before(database.jdbcUrl() + TIMEOUT);
+        FaultProxy proxy = FaultProxy.before(database.jdbcUrl());
         Connection direct = database.dataSource().getConnection();
         Connection connection = DriverManager.getConnection(proxy.url())) {
+      connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
       proxy.blackHole();
 
       assertFails(() -> query(connection, "select 1"), CONNECTION_FAILURE);
       assertThat(connection.isClosed()).isTrue();
-      assertFails(() -> DriverManager.getConnection(proxy.url()), UNABLE_TO_CONNECT);
+      assertFails(() -> DriverManager.getConnection(proxy.url() + TIMEOUT), UNABLE_TO_CONNECT);
       assertThat(query(direct, SESSIONS)).isEqualTo("2");
 
       proxy.restore();
@@ -73,12 +78,13 @@ class FaultProxyIT {
   @Test
   void commit_whose_answer_is_lost_has_happened() throws SQLException {
     try (TestDatabase database = PostgresServer.shared().freshDatabase();
-        FaultProxy proxy = FaultProxy.before(database.jdbcUrl() + TIMEOUT);
+        FaultProxy proxy = FaultProxy.before(database.jdbcUrl());
         Connection direct = database.dataSource().getConnection();
         Connection connection = DriverManager.getConnection(proxy.url())) {
       execute(direct, "create table happened (id int)");
       connection.setAutoCommit(false);
       execute(connection, "insert into happened values (1)");
+      connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
 
       proxy.halfOpen(TO_CLIENT);
 
@@ -91,12 +97,13 @@ class FaultProxyIT {
   void commit_that_does_not_reach_the_server_has_not_happened_and_keeps_its_locks()
       throws SQLException {
     try (TestDatabase database = PostgresServer.shared().freshDatabase();
-        FaultProxy proxy = FaultProxy.before(database.jdbcUrl() + TIMEOUT);
+        FaultProxy proxy = FaultProxy.before(database.jdbcUrl());
         Connection direct = database.dataSource().getConnection();
         Connection connection = DriverManager.getConnection(proxy.url())) {
       execute(direct, "create table locked (id int primary key)");
       connection.setAutoCommit(false);
       execute(connection, "insert into locked values (1)");
+      connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
 
       proxy.halfOpen(TO_SERVER);
 

@@ -267,8 +267,9 @@ class FaultProxyTest {
     send(server, "lost too");
     assertSilent(client);
     assertSilent(server);
-    assertThat(proxy.swallowedBytes(TO_SERVER)).isEqualTo(4);
-    assertThat(proxy.swallowedBytes(TO_CLIENT)).isEqualTo(8);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> proxy.swallowedBytes(TO_SERVER) == 4 && proxy.swallowedBytes(TO_CLIENT) == 8);
     assertThat(proxy.passedBytes(TO_SERVER)).isZero();
   }
 

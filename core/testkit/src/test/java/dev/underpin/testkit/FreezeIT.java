@@ -38,9 +38,11 @@ class FreezeIT {
   @Test
   void frozen_postgres_serves_neither_old_connections_nor_new_ones() throws SQLException {
     try (PrivateServer<PostgresServer> postgres = PostgresServer.startPrivate(Map.of())) {
-      String hasty = postgres.server().jdbcUrl() + "&socketTimeout=1&connectTimeout=1";
-      try (Connection open = DriverManager.getConnection(hasty);
-          Connection patient = DriverManager.getConnection(postgres.server().jdbcUrl())) {
+      String url = postgres.server().jdbcUrl();
+      String hasty = url + "&socketTimeout=1&connectTimeout=1";
+      try (Connection open = DriverManager.getConnection(url);
+          Connection patient = DriverManager.getConnection(url)) {
+        open.setNetworkTimeout(Runnable::run, 1_000);
         postgres.freeze();
 
         assertThat(open.isValid(5)).isFalse();

@@ -1,7 +1,6 @@
 package dev.underpin.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
@@ -16,7 +15,7 @@ final class PlainServer implements AutoCloseable {
   private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
 
   PlainServer() throws IOException {
-    listener = new ServerSocket(FreePort.next(), 50, InetAddress.getLoopbackAddress());
+    listener = FreePort.listen(50).socket();
     acceptor.setDaemon(true);
     acceptor.start();
   }
