@@ -72,7 +72,7 @@ final class Access<K, V> implements AutoCloseable {
 
   private @Nullable V hit(K key, Entry<V> entry) {
     events.hit(key, entry.value == null);
-    if (refreshesEarly && entry.quietUntil != entry.freshUntil) {
+    if (refreshesEarly && entry.quietUntil() != entry.freshUntil) {
       refreshIfDue(key, entry);
     }
     return entry.value;
@@ -80,7 +80,7 @@ final class Access<K, V> implements AutoCloseable {
 
   private void refreshIfDue(K key, Entry<V> entry) {
     long now = ticker.getAsLong();
-    if (now - entry.quietUntil >= 0 && Lifetimes.isDueEarly(entry, now)) {
+    if (now - entry.quietUntil() >= 0 && Lifetimes.isDueEarly(entry, now)) {
       engine.flights().refresh(key, workers);
     }
   }
@@ -100,38 +100,35 @@ final class Access<K, V> implements AutoCloseable {
   }
 
   Map<K, V> getAll(Collection<? extends K> keys) {
-    Map<K, @Nullable V> found = new LinkedHashMap<>();
+    Map<K, V> found = new LinkedHashMap<>(keys.size() * 4 / 3 + 1);
     List<K> missing = new ArrayList<>();
+    long now = ticker.getAsLong();
     for (K key : keys) {
       Objects.requireNonNull(key, "key");
-      if (!found.containsKey(key)) {
-        Entry<V> entry = isBypassed(key) ? null : memory.fresh(key);
-        if (entry != null) {
-          found.put(key, hit(key, entry));
-        } else if (isBypassed(key)) {
-          found.put(key, loadApart(key));
-        } else {
-          events.missed(key);
-          found.put(key, null);
-          missing.add(key);
-        }
+      int others = found.size();
+      found.putIfAbsent(key, null); // takes its place
+      if (found.size() == others) {
+        continue; // asked for twice
+      }
+      if (isBypassed(key)) {
+        found.put(key, loadApart(key));
+        now = ticker.getAsLong(); // that may have taken long
+        continue;
+      }
+      Entry<V> entry = memory.fresh(key, now);
+      if (entry != null) {
+        found.put(key, hit(key, entry));
+      } else {
+        events.tellMissed(key);
+        missing.add(key);
       }
     }
     if (!missing.isEmpty()) {
-      found.putAll(reads.getAll(missing));
+      events.countMissed(missing.size());
+      reads.getAll(missing, found);
     }
-    return withoutNulls(found);
-  }
-
-  private static <K, V> Map<K, V> withoutNulls(Map<K, @Nullable V> found) {
-    Map<K, V> values = new LinkedHashMap<>();
-    found.forEach(
-        (key, value) -> {
-          if (value != null) {
-            values.put(key, value);
-          }
-        });
-    return values;
+    found.values().removeIf(Objects::isNull);
+    return found;
   }
 
   @Nullable V getIfPresent(K key) {

@@ -1,9 +1,7 @@
 package dev.underpin.cache;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +17,19 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Each figure is exact once the calls that it counts have returned; two of them read
  * one after the other may be a few calls apart.
  */
+@SuppressWarnings("EnumOrdinal") // the slot of a counter in an array that never leaves the process
 public final class CacheCounters implements CacheListener {
 
-  private final Map<CacheLayer, Map<CacheEvent, LongAdder>> counts =
-      new EnumMap<>(CacheLayer.class);
+  private static final int EVENTS = CacheEvent.values().length;
+
+  private final LongAdder[] counts = new LongAdder[CacheLayer.values().length * EVENTS];
   private final LongAdder loads = new LongAdder();
   private final LongAdder loadFailures = new LongAdder();
   private final LongAdder remoteFailures = new LongAdder();
 
   /** Counters that stand at 0. */
   public CacheCounters() {
-    for (CacheLayer layer : CacheLayer.values()) {
-      Map<CacheEvent, LongAdder> events = new EnumMap<>(CacheEvent.class);
-      for (CacheEvent event : CacheEvent.values()) {
-        events.put(event, new LongAdder());
-      }
-      counts.put(layer, events);
-    }
+    Arrays.setAll(counts, slot -> new LongAdder());
   }
 
   /**
@@ -49,7 +43,7 @@ public final class CacheCounters implements CacheListener {
   }
 
   private LongAdder counter(CacheLayer layer, CacheEvent event) {
-    return Objects.requireNonNull(Objects.requireNonNull(counts.get(layer)).get(event));
+    return counts[layer.ordinal() * EVENTS + event.ordinal()];
   }
 
   /** {@return how often a value was in memory} */

@@ -32,32 +32,58 @@ final class Events {
     return cache;
   }
 
+  /** Whether there is anybody to tell. */
+  boolean areHeard() {
+    return listener != null;
+  }
+
   /** A value, or the knowledge that there is none, was in memory. */
   void hit(Object key, boolean negative) {
-    count(TallyCounter.CACHE_MEMORY_HITS);
+    count(TallyCounter.CACHE_MEMORY_HITS, 1);
     if (listener != null) {
       tell(CacheLayer.MEMORY, negative ? NEGATIVE : HIT, key);
     }
   }
 
   void missed(Object key) {
-    count(TallyCounter.CACHE_MISSES);
+    countMissed(1);
+    tellMissed(key);
+  }
+
+  void tellMissed(Object key) {
     tell(CacheLayer.MEMORY, MISS, key);
   }
 
-  void remoteHit(Object key, boolean negative) {
-    count(TallyCounter.CACHE_REMOTE_HITS);
+  /** Counts many at once; a listener is told of each. */
+  void countMissed(int keys) {
+    if (keys > 0) {
+      count(TallyCounter.CACHE_MISSES, keys);
+    }
+  }
+
+  void countRemoteHits(int keys) {
+    if (keys > 0) {
+      count(TallyCounter.CACHE_REMOTE_HITS, keys);
+    }
+  }
+
+  void tellRemoteHit(Object key, boolean negative) {
     tell(CacheLayer.REMOTE, negative ? NEGATIVE : HIT, key);
   }
 
   void stale(CacheLayer layer, Object key) {
-    count(TallyCounter.CACHE_STALE);
+    count(TallyCounter.CACHE_STALE, 1);
     tell(layer, STALE, key);
   }
 
   void tell(CacheLayer layer, CacheEvent event, @Nullable Object key) {
     if (listener != null) {
-      guarded(listener, it -> it.onEvent(cache, layer, event, key));
+      // each hit comes by here
+      try {
+        listener.onEvent(cache, layer, event, key);
+      } catch (Throwable e) {
+        failed(e);
+      }
     }
   }
 
@@ -79,19 +105,24 @@ final class Events {
     }
   }
 
-  private static void count(TallyCounter counter) {
-    RequestContext.current().tally().add(counter, 1);
+  private static void count(TallyCounter counter, int times) {
+    RequestContext.current().tally().add(counter, times);
   }
 
   private void guarded(CacheListener to, Consumer<CacheListener> what) {
     try {
       what.accept(to);
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (Throwable e) {
-      if (failureLogged.compareAndSet(false, true)) {
-        LOG.warn("the listener of cache \"{}\" failed; later failures are not logged", cache, e);
-      }
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable e) {
+    if (e instanceof VirtualMachineError error) {
+      throw error;
+    }
+    if (failureLogged.compareAndSet(false, true)) {
+      LOG.warn("the listener of cache \"{}\" failed; later failures are not logged", cache, e);
     }
   }
 }

@@ -5,11 +5,11 @@ import dev.underpin.cache.spi.Nonce;
 import dev.underpin.cache.spi.RemoteKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,48 +31,64 @@ final class Flight<K, V> {
 
   final K key;
 
-  /** What memory had when it began: too old, or to be asked for again. */
-  final @Nullable Entry<V> present;
+  /** By which notices find it; null without a remote store. */
+  final @Nullable RemoteKey remoteKey;
 
-  /** The present value is good, and another is wanted nonetheless. */
+  /** The value that memory has is good, and another is wanted nonetheless. */
   final boolean isRefresh;
 
   private final String cache;
-  private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
-  private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
-  private final List<Runnable> reports = new ArrayList<>(2);
-  private final Set<String> lostTags = ConcurrentHashMap.newKeySet(0);
+
+  // there for those few flights that somebody waits for: most are over before
+  private volatile @Nullable Waiters waiters;
+  private @Nullable List<Runnable> reports;
+
+  // written under the key's lock
+  private volatile Set<String> lostTags = Set.of();
   private volatile @Nullable Thread owner;
   private volatile @Nullable Stale<V> fallback;
 
   /** Before this nothing of what it reads was asked. */
   volatile long readAt;
 
-  // while it is read: by its owner alone, but for the key, by which notices find it
-  volatile @Nullable RemoteKey remoteKey;
+  // while it is read: by its owner alone
+  @Nullable Entry<V> present;
   @Nullable Nonce lease;
   byte @Nullable [] unwanted;
   @Nullable Loaded<V> loaded;
   long loadNanos;
   boolean arrived;
+  boolean hitsRemote;
   @Nullable Entry<V> reading;
 
   /** Another node changed the key meanwhile: only who asked before may have what was read. */
   boolean fenced;
+
+  /** It is not to be found any more by those who ask. */
+  boolean landed;
 
   // the owner sets these, over last, without a call: that works even where its stack is used up
   @Nullable Entry<V> entry;
   @Nullable Throwable failure;
   volatile boolean over;
 
+  /** Who waits: threads, and what is to be done for those who left theirs. */
+  private record Waiters(Queue<Thread> threads, Queue<Runnable> actions) {}
+
   /** An old value that is served if nothing better comes in time, and where it lies. */
   record Stale<V>(Entry<V> entry, CacheLayer layer) {}
 
-  Flight(String cache, K key, @Nullable Entry<V> present, boolean isRefresh) {
+  /**
+   * A flight that nobody finds yet.
+   *
+   * @param readAt now
+   */
+  Flight(String cache, K key, @Nullable RemoteKey remoteKey, boolean isRefresh, long readAt) {
     this.cache = cache;
     this.key = key;
-    this.present = present;
+    this.remoteKey = remoteKey;
     this.isRefresh = isRefresh;
+    this.readAt = readAt;
   }
 
   /** From now on this thread does it. */
@@ -92,7 +108,10 @@ final class Flight<K, V> {
   void offer(Entry<V> stale, CacheLayer layer) {
     fallback = new Stale<>(stale, layer);
     withdrawWhatIsLost();
-    waiting.forEach(LockSupport::unpark);
+    Waiters those = waiters;
+    if (those != null) {
+      those.threads.forEach(LockSupport::unpark);
+    }
   }
 
   private void withdrawWhatIsLost() {
@@ -103,8 +122,7 @@ final class Flight<K, V> {
   }
 
   boolean isOf(RemoteKey other) {
-    RemoteKey mine = remoteKey;
-    return mine != null && mine.equals(other);
+    return remoteKey != null && remoteKey.equals(other);
   }
 
   LeaseRequest leaseRequest() {
@@ -118,12 +136,15 @@ final class Flight<K, V> {
 
   /** A tag was invalidated: it may be this load's. Called under the key's lock. */
   void loseTag(String tag) {
-    lostTags.add(tag);
+    Set<String> more = new HashSet<>(lostTags);
+    more.add(tag);
+    lostTags = more;
     withdrawWhatIsLost();
   }
 
   boolean hasLostOneOf(Collection<String> tags) {
-    return !lostTags.isEmpty() && tags.stream().anyMatch(lostTags::contains);
+    Set<String> lost = lostTags;
+    return !lost.isEmpty() && tags.stream().anyMatch(lost::contains);
   }
 
   /**
@@ -150,28 +171,52 @@ final class Flight<K, V> {
 
   /** Keeps something to tell until it is over: a listener may ask for the same key. */
   void tellLater(Runnable report) {
+    if (reports == null) {
+      reports = new ArrayList<>(2);
+    }
     reports.add(report);
   }
 
   void tell() {
-    reports.forEach(Runnable::run);
+    if (reports != null) {
+      reports.forEach(Runnable::run);
+    }
   }
 
   /** Runs an action when it is over, or now if it is. */
   void whenOver(Runnable action) {
+    Queue<Runnable> actions = waiters().actions;
     actions.add(action);
     if (over && actions.remove(action)) {
       action.run();
     }
   }
 
+  /** Made by the first who waits; then he looks whether it is over, so nobody is forgotten. */
+  private Waiters waiters() {
+    Waiters those = waiters;
+    if (those != null) {
+      return those;
+    }
+    synchronized (this) {
+      if (waiters == null) {
+        waiters = new Waiters(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+      }
+      return waiters;
+    }
+  }
+
   /** Lets those go on who wait, once it is over. */
   void wakeUp() {
-    for (Thread thread = waiting.poll(); thread != null; thread = waiting.poll()) {
-      LockSupport.unpark(thread);
+    Waiters those = waiters;
+    if (those == null) {
+      return;
     }
-    for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
-      action.run();
+    for (Thread next = those.threads.poll(); next != null; next = those.threads.poll()) {
+      LockSupport.unpark(next);
+    }
+    for (Runnable next = those.actions.poll(); next != null; next = those.actions.poll()) {
+      next.run();
     }
   }
 
@@ -186,6 +231,7 @@ final class Flight<K, V> {
    */
   boolean await(long until, boolean orStale) throws InterruptedException {
     Thread me = Thread.currentThread();
+    Queue<Thread> waiting = waiters().threads;
     waiting.add(me);
     try {
       long left = until - System.nanoTime();

@@ -56,7 +56,7 @@ final class Lifetimes<K, V> {
     boolean isPlain =
         loaded.tags.isEmpty() && loaded.version == null && ends.quietUntil() == ends.freshUntil();
     Entry.Origin origin =
-        isPlain ? null : new Entry.Origin(0, readAt, loadNanos, loaded.version, loaded.tags);
+        isPlain ? null : new Entry.Origin(null, 0, readAt, loadNanos, loaded.version, loaded.tags);
     return new Entry<>(loaded.value, readAt, ends, origin);
   }
 
@@ -96,8 +96,7 @@ final class Lifetimes<K, V> {
    * Cache Stampede Prevention</a>, VLDB 2015, with beta 1.
    */
   static boolean isDueEarly(Entry<?> entry, long now) {
-    long load = entry.origin == null ? 0 : entry.origin.loadNanos();
-    double ahead = -load * Math.log(1 - ThreadLocalRandom.current().nextDouble());
+    double ahead = -entry.loadNanos() * Math.log(1 - ThreadLocalRandom.current().nextDouble());
     return now + (long) ahead - entry.freshUntil >= 0;
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 record Limits(long soft, long hard) {
 
   /** Half of what nanosecond clocks can be compared over. */
-  private static final long NEVER = Long.MAX_VALUE / 4;
+  static final long NEVER = Long.MAX_VALUE / 4;
 
   static Limits of(@Nullable Duration soft, @Nullable Duration hard) {
     return new Limits(nanos(soft), nanos(hard));
@@ -25,10 +25,6 @@ record Limits(long soft, long hard) {
 
   boolean hasSoft() {
     return soft < NEVER;
-  }
-
-  boolean hasHard() {
-    return hard < NEVER;
   }
 
   /** The hard limit, or what remains of the request if that is less. */

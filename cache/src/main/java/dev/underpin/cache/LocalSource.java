@@ -18,7 +18,8 @@ final class LocalSource<K, V> implements Source<K, V> {
 
   @Override
   public void readAll(List<Flight<K, V>> flights) {
-    flights.forEach(flight -> flight.readAt = ticker.getAsLong());
+    long now = ticker.getAsLong();
+    flights.forEach(flight -> flight.readAt = now);
     loads.loadAll(flights, this::arrive);
   }
 

@@ -45,7 +45,7 @@ public record Lookup<V>(
         entry.value == null,
         left(now - entry.createdAt()),
         left(entry.freshUntil - now),
-        left(Math.max(entry.freshUntil - now, entry.staleUntil - now)),
+        left(Math.max(entry.freshUntil - now, entry.staleUntil() - now)),
         entry.version(),
         entry.tags());
   }

@@ -2,10 +2,10 @@ package dev.underpin.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.underpin.cache.spi.RemoteKey;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The values in this process's memory. Caffeine decides what has to make room; what is too old is
  * decided here, by one comparison when a value is read. An old value stays where it is until its
  * room is needed: it may be all there is when a load fails.
+ *
+ * <p>What changes a key's value is called by one thread at a time: {@link SingleFlight} holds the
+ * key's lock. Only Caffeine, when it needs room, comes in between.
  */
 final class Memory<K, V> {
 
@@ -21,9 +24,13 @@ final class Memory<K, V> {
   private final LongSupplier ticker;
   private final @Nullable Trust trust;
   private final @Nullable KeyText<K> keys;
+  private final Room room = new Room();
 
-  /** What other nodes call our keys; empty without a remote store. */
-  private final Map<RemoteKey, K> byRemoteKey = new ConcurrentHashMap<>();
+  /** What other nodes call those keys that cannot be read from their names. */
+  private final ConcurrentMap<RemoteKey, Named<K, V>> named = new ConcurrentHashMap<>();
+
+  /** A key and what it has in memory, or is about to have. */
+  private record Named<K, V>(K key, Entry<V> entry) {}
 
   Memory(
       MemoryOptions<K, V> options,
@@ -39,14 +46,16 @@ final class Memory<K, V> {
   private ConcurrentMap<K, Entry<V>> bounded(
       long maximum, @Nullable ToIntBiFunction<? super K, ? super V> weigher) {
     // making room is short work: done by the thread that needs it, it needs no pool
-    Caffeine<Object, Object> caffeine = Caffeine.newBuilder().executor(Runnable::run);
+    Caffeine<Object, Object> caffeine = Caffeine.newBuilder().executor(room);
     Caffeine<K, Entry<V>> bounded =
         weigher == null
-            ? caffeine.maximumSize(maximum).evictionListener((key, entry, why) -> forget(key))
+            ? caffeine
+                .maximumSize(maximum)
+                .evictionListener((key, entry, why) -> forget(key, entry))
             : caffeine
                 .maximumWeight(maximum)
                 .weigher((K key, Entry<V> entry) -> weight(weigher, key, entry))
-                .evictionListener((key, entry, why) -> forget(key));
+                .evictionListener((key, entry, why) -> forget(key, entry));
     return bounded.<K, Entry<V>>build().asMap();
   }
 
@@ -62,17 +71,21 @@ final class Memory<K, V> {
     return weighed;
   }
 
-  /** What may be served without a second thought, or null. Takes no lock. */
+  /** What may be served without a second thought, or null. */
   @Nullable Entry<V> fresh(K key) {
+    // the clock comes first: the look-up need not wait for it then. An entry that was stored since
+    // has a later time, which is fresh, and was stored while this call was under way
+    return fresh(key, ticker.getAsLong());
+  }
+
+  /** The same for many keys by one look at the clock, when the call began. */
+  @Nullable Entry<V> fresh(K key, long now) {
     Entry<V> entry = entries.get(key);
-    if (entry == null) {
-      return null;
-    }
-    // the clock is read after the entry: it cannot be behind the time at which that was stored
-    long now = ticker.getAsLong();
-    return now - entry.freshUntil < 0 && (trust == null || trust.trusts(entry.readAt, now))
-        ? entry
-        : null;
+    return entry != null && isFresh(entry, now) ? entry : null;
+  }
+
+  boolean isFresh(Entry<V> entry, long now) {
+    return now - entry.freshUntil < 0 && (trust == null || trust.trusts(entry.readAt, now));
   }
 
   /** Whatever is there, however old. */
@@ -81,127 +94,119 @@ final class Memory<K, V> {
   }
 
   /** Whether it may be served where there is nothing better. */
-  boolean mayServeStale(Entry<V> entry) {
-    long now = ticker.getAsLong();
-    return now - entry.staleUntil < 0 && (trust == null || trust.trusts(entry.readAt, now));
+  boolean mayServeStale(Entry<V> entry, long now) {
+    return now - entry.staleUntil() < 0 && (trust == null || trust.trusts(entry.readAt, now));
   }
 
-  /** As {@link #fresh}, under the key's lock: waits for a {@link #store} that has begun. */
-  @Nullable Entry<V> settled(K key) {
-    // not computeIfPresent: Caffeine answers that without the lock where there is nothing yet
-    entries.compute(key, (same, present) -> present);
-    return fresh(key);
+  /** How this key is called in the remote store, if there is one. */
+  @Nullable RemoteKey name(K key) {
+    return keys == null ? null : keys.remote(key);
+  }
+
+  /** What is stored until {@link Room#release} makes room then, at once. */
+  Room room() {
+    return room;
   }
 
   /**
-   * Takes the key's lock, asks whether the change is allowed, and stores. The lock is Caffeine's,
-   * which others need too: what is asked must be short and must not come back here.
+   * Stores.
    *
-   * @return what is there now, which is the present one if that has a higher version; null if it
-   *     was not allowed
+   * @return what is there now, which is the present one if that has a higher version
    */
-  @Nullable Entry<V> store(K key, Entry<V> entry, BooleanSupplier allowed) {
-    Stored<V> stored = new Stored<>();
-    entries.compute(
-        key,
-        (same, present) -> {
-          if (!allowed.getAsBoolean()) {
-            return present;
-          }
-          stored.entry =
-              present != null && present.isNewerThan(entry) ? again(present, entry) : entry;
-          remember(key);
-          return stored.entry;
-        });
-    return stored.entry;
-  }
-
-  private static final class Stored<V> {
-    @Nullable Entry<V> entry;
+  Entry<V> store(K key, Entry<V> entry) {
+    Entry<V> present = entry.version() == null ? null : entries.get(key);
+    Entry<V> next = present != null && present.isNewerThan(entry) ? again(present, entry) : entry;
+    RemoteKey name = keys == null ? null : name(keys, key, next);
+    if (keys == null || name == null || keys.canRead(name)) {
+      entries.put(key, next);
+      return next;
+    }
+    // the name first: what is evicted takes its own name away, and no other's
+    named.put(name, new Named<>(key, next));
+    try {
+      entries.put(key, next);
+    } catch (RuntimeException | Error e) {
+      // the weigher threw: others must know what is there still, and not a key that is not
+      rename(name, key);
+      throw e;
+    }
+    return next;
   }
 
   /** The value of one with the times of the other. */
   private static <V> Entry<V> again(Entry<V> newer, Entry<V> older) {
-    return newer.until(
-        older.readAt, new Entry.Ends(older.quietUntil, older.freshUntil, older.staleUntil));
+    return newer.until(older.readAt, older.ends());
   }
 
-  /**
-   * Takes the key's lock, asks whether the change is allowed, and removes what is there.
-   *
-   * @return whether it was allowed
-   */
-  boolean remove(K key, BooleanSupplier allowed) {
-    boolean[] answer = new boolean[1];
+  private static <K> RemoteKey name(KeyText<K> text, K key, Entry<?> entry) {
+    RemoteKey known = entry.remoteKey();
+    return known == null ? text.remote(key) : known;
+  }
+
+  private void rename(RemoteKey name, K key) {
+    // under Caffeine's lock: what is there cannot be evicted meanwhile
     entries.compute(
         key,
         (same, present) -> {
-          answer[0] = allowed.getAsBoolean();
-          if (answer[0]) {
-            forget(key);
+          if (present == null) {
+            named.remove(name);
+          } else {
+            named.put(name, new Named<>(key, present));
           }
-          return answer[0] ? null : present;
-        });
-    return answer[0];
-  }
-
-  /**
-   * Takes the key's lock, does something, and makes what is there old, if it may be kept at all.
-   */
-  void expire(K key, Runnable under) {
-    long now = ticker.getAsLong();
-    entries.compute(
-        key,
-        (same, present) -> {
-          under.run();
-          if (present == null || now - present.staleUntil >= 0) {
-            forget(key);
-            return null;
-          }
-          return present.until(present.readAt, new Entry.Ends(now, now, present.staleUntil));
-        });
-  }
-
-  /** Does something under the key's lock. */
-  void under(K key, Runnable what) {
-    entries.compute(
-        key,
-        (same, present) -> {
-          what.run();
           return present;
         });
   }
 
-  /** Removes what has a tag; does not wait for a {@link #store} that has begun. */
-  void removeTagged(String tag) {
+  void remove(K key) {
+    forget(key, entries.remove(key));
+  }
+
+  /** Makes what is there old, if it may be kept at all. */
+  void expire(K key) {
+    Entry<V> present = entries.get(key);
+    long now = ticker.getAsLong();
+    if (present == null || now - present.staleUntil() >= 0) {
+      remove(key);
+    } else {
+      Entry.Ends ends = new Entry.Ends(now, now, present.staleUntil());
+      store(key, present.until(present.readAt, ends));
+    }
+  }
+
+  /** The keys of what has a tag. */
+  List<K> tagged(String tag) {
+    List<K> those = new ArrayList<>();
     entries.forEach(
         (key, entry) -> {
           if (entry.tags().contains(tag)) {
-            remove(key, () -> true);
+            those.add(key);
           }
         });
+    return those;
   }
 
-  /** Removes every value that is there; does not wait for a {@link #store} that has begun. */
-  void clear() {
-    // one by one: what is stored meanwhile must not lose the name by which others know it
-    entries.keySet().forEach(key -> remove(key, () -> true));
+  /** The keys of all that is there. */
+  List<K> all() {
+    return new ArrayList<>(entries.keySet());
   }
 
   /** The key that another node means, if we have it. */
   @Nullable K keyOf(RemoteKey remoteKey) {
-    return byRemoteKey.get(remoteKey);
-  }
-
-  private void remember(K key) {
-    if (keys != null) {
-      byRemoteKey.put(keys.remote(key), key);
+    K readable = keys == null ? null : keys.read(remoteKey);
+    if (readable != null) {
+      return entries.containsKey(readable) ? readable : null;
     }
+    Named<K, V> known = named.get(remoteKey);
+    return known == null ? null : known.key;
   }
 
-  private void forget(@Nullable K key) {
-    if (keys != null && key != null) {
-      byRemoteKey.remove(keys.remote(key));
+  /** What is not there has no name; but the name may be that of a newer entry by now. */
+  private void forget(@Nullable K key, @Nullable Entry<V> entry) {
+    if (keys != null && key != null && entry != null) {
+      RemoteKey name = name(keys, key, entry);
+      if (!keys.canRead(name)) {
+        named.computeIfPresent(name, (same, known) -> known.entry == entry ? null : known);
+      }
     }
   }
 }

@@ -2,8 +2,6 @@ package dev.underpin.cache;
 
 import dev.underpin.core.context.ContextFutures;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +34,8 @@ final class Reads<K, V> {
   @Nullable V get(K key) {
     Outcome<V> outcome = null;
     while (outcome == null) {
-      Flight<K, V> mine = flights.newFlight(key, false);
-      Flight<K, V> flight = flights.joinOr(key, mine);
+      Flight<K, V> mine = flights.newFlight(key, false, flights.now());
+      Flight<K, V> flight = flights.joinOr(mine);
       if (flight == mine) {
         begin(List.of(mine));
       }
@@ -46,31 +44,38 @@ final class Reads<K, V> {
     return outcome.value;
   }
 
-  /** Values that were found, in the order of their keys. */
-  Map<K, V> getAll(Collection<K> keys) {
-    Map<K, Flight<K, V>> all = new LinkedHashMap<>();
-    List<Flight<K, V>> mine = new ArrayList<>();
+  /** Gets many, and puts what was found, or null, to the others. */
+  void getAll(List<K> keys, Map<K, V> found) {
+    long now = flights.now();
+    List<Flight<K, V>> all = new ArrayList<>(keys.size());
     for (K key : keys) {
-      Flight<K, V> own = flights.newFlight(key, false);
-      Flight<K, V> flight = flights.joinOr(key, own);
-      all.put(key, flight);
+      all.add(flights.newFlight(key, false, now)); // what a key's text throws leaves none behind
+    }
+    List<Flight<K, V>> mine = new ArrayList<>(keys.size());
+    for (int i = 0; i < all.size(); i++) {
+      Flight<K, V> own = all.get(i);
+      Flight<K, V> flight = flights.joinOr(own);
       if (flight == own) {
         mine.add(own);
+      } else {
+        all.set(i, flight);
       }
     }
     if (!mine.isEmpty()) {
       begin(mine);
     }
-    Map<K, V> found = new LinkedHashMap<>();
-    all.forEach(
-        (key, flight) -> {
-          Outcome<V> outcome = await(flight, mine.contains(flight));
-          V value = outcome == null ? get(key) : outcome.value;
-          if (value != null) {
-            found.put(key, value);
-          }
-        });
-    return found;
+    awaitAll(all, mine, found);
+  }
+
+  /** What flights gave; those of the caller's own are in the same order. */
+  private void awaitAll(List<Flight<K, V>> all, List<Flight<K, V>> mine, Map<K, V> found) {
+    int next = 0;
+    for (Flight<K, V> flight : all) {
+      boolean isMine = next < mine.size() && mine.get(next) == flight;
+      next += isMine ? 1 : 0;
+      Outcome<V> outcome = await(flight, isMine);
+      found.put(flight.key, outcome == null ? get(flight.key) : outcome.value);
+    }
   }
 
   private void begin(List<Flight<K, V>> mine) {
@@ -83,6 +88,9 @@ final class Reads<K, V> {
 
   /** Waits; null if the waiter has to ask again. */
   private @Nullable Outcome<V> await(Flight<K, V> flight, boolean mine) {
+    if (flight.over) {
+      return outcome(flight, mine);
+    }
     long giveUp = System.nanoTime() + limits.hardNow();
     while (!flight.over && !hasEnded(flight, giveUp)) {
       Flight.Stale<V> stale = flight.fallback();
@@ -147,56 +155,80 @@ final class Reads<K, V> {
 
   /** Joins or starts a load; who waits for the future holds no thread. */
   CompletableFuture<@Nullable V> getAsync(K key) {
-    CompletableFuture<@Nullable V> result = new CompletableFuture<>();
-    join(key, result);
-    return ContextFutures.wrap(result);
-  }
-
-  private void join(K key, CompletableFuture<@Nullable V> result) {
-    Flight<K, V> mine = flights.newFlight(key, false);
-    Flight<K, V> flight = flights.joinOr(key, mine);
-    if (flight == mine) {
-      flights.start(List.of(mine), workers);
-    }
-    flight.whenOver(() -> complete(result, flight, flight == mine));
-    if (limits.areSet()) {
-      giveUpLater(result, flight);
-    }
-  }
-
-  private void complete(CompletableFuture<@Nullable V> result, Flight<K, V> flight, boolean mine) {
+    Pending pending = new Pending(key);
     try {
-      Outcome<V> outcome = outcome(flight, mine);
-      if (outcome != null) {
-        result.complete(outcome.value);
-        return;
+      pending.join();
+      pending.giveUpLater();
+    } catch (RuntimeException e) {
+      // the key has no text
+      pending.result.completeExceptionally(e);
+    }
+    return ContextFutures.wrap(pending.result);
+  }
+
+  /** A caller that left its thread: what it waits for now, and what it will get. */
+  private final class Pending {
+
+    private final CompletableFuture<@Nullable V> result = new CompletableFuture<>();
+    private final K key;
+    private volatile @Nullable Flight<K, V> flight;
+
+    Pending(K key) {
+      this.key = key;
+    }
+
+    void join() {
+      Flight<K, V> mine = flights.newFlight(key, false, flights.now());
+      Flight<K, V> joined = flights.joinOr(mine);
+      flight = joined;
+      if (joined == mine) {
+        flights.start(List.of(mine), workers);
       }
-      join(flight.key, result);
-    } catch (Throwable e) {
-      result.completeExceptionally(e);
+      joined.whenOver(() -> complete(joined, joined == mine));
     }
-  }
 
-  private void giveUpLater(CompletableFuture<@Nullable V> result, Flight<K, V> flight) {
-    if (limits.hasSoft()) {
-      after(limits.soft(), () -> giveUp(result, flight, false));
+    private void complete(Flight<K, V> ended, boolean mine) {
+      try {
+        Outcome<V> outcome = outcome(ended, mine);
+        if (outcome != null) {
+          result.complete(outcome.value);
+        } else if (!result.isDone()) {
+          join();
+        }
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
     }
-    if (limits.hasHard()) {
-      after(limits.hard(), () -> giveUp(result, flight, true));
+
+    /** From when it asked, however often it has to ask again. */
+    void giveUpLater() {
+      if (limits.hasSoft()) {
+        after(limits.soft(), () -> giveUp(false));
+      }
+      long hard = limits.hardNow();
+      if (hard < Limits.NEVER) {
+        after(hard, () -> giveUp(true));
+      }
     }
-  }
 
-  private static void after(long nanos, Runnable action) {
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(action);
-  }
+    /** A timer that is gone with the answer: it would hold on to the value. */
+    private void after(long nanos, Runnable action) {
+      if (!result.isDone()) {
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        var unusedRun = timer.thenRunAsync(action);
+        var unusedTimer = timer.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+        var unusedEnd = result.whenComplete((value, failure) -> timer.cancel(false));
+      }
+    }
 
-  private void giveUp(
-      CompletableFuture<@Nullable V> result, Flight<K, V> flight, boolean altogether) {
-    Flight.Stale<V> stale = flight.fallback();
-    if (stale != null && result.complete(stale.entry().value)) {
-      events.stale(stale.layer(), flight.key);
-    } else if (stale == null && altogether) {
-      result.completeExceptionally(timedOut());
+    private void giveUp(boolean altogether) {
+      Flight<K, V> current = flight;
+      Flight.Stale<V> stale = current == null ? null : current.fallback();
+      if (stale != null && result.complete(stale.entry().value)) {
+        events.stale(stale.layer(), key);
+      } else if (stale == null && altogether) {
+        result.completeExceptionally(timedOut());
+      }
     }
   }
 }

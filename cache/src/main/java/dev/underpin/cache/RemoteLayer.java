@@ -25,19 +25,17 @@ final class RemoteLayer<K, V> implements AutoCloseable {
   }
 
   void put(K key, Loaded<V> loaded) {
-    Flight<K, V> mine = flights.newFlight(key, false);
-    mine.remoteKey = parts.keys().remote(key);
+    Flight<K, V> mine = flights.newFlight(key, false, flights.now());
     RemoteValues.@Nullable Packed packed = changes.pack(key, loaded);
     Entry<V> entry =
         packed == null
             ? parts.values().alone(key, loaded, mine.readAt)
-            : parts.values().entry(key, loaded.value, packed.envelope(), mine.readAt);
+            : parts.values().entry(mine, loaded.value, packed);
     flights.put(mine, entry, () -> changes.put(key, packed));
   }
 
   Lookup<V> lookup(K key) {
-    Flight<K, V> look = flights.newFlight(key, false);
-    look.remoteKey = parts.keys().remote(key);
+    Flight<K, V> look = flights.newFlight(key, false, flights.now());
     try {
       parts.reader().read(List.of(look));
     } catch (RemoteException e) {

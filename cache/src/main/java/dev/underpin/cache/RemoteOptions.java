@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How a {@link Cache} uses a store that nodes share; set in {@link CacheBuilder#remote}.
  *
  * <pre>{@code
- * .remote(redis, r -> r.timeToLive(Duration.ofMinutes(30)).jitter(10).codecs(JacksonCodecs.create()))
+ * .remote(redis, r -> r.timeToLive(Duration.ofMinutes(30)).jitter(10).codecs(JacksonCodecs.exact()))
  * }</pre>
  *
  * @param <V> the values
@@ -75,7 +75,8 @@ public final class RemoteOptions<V> {
   /**
    * Where the codec of the cache's value type comes from; this or {@link #codec} must be set.
    *
-   * @param codecs such as {@code JacksonCodecs.create()}
+   * @param codecs such as {@code JacksonCodecs.exact()}, for which a record that has changed since
+   *     is a miss; what a lenient codec can still read comes with null or zero for what is new
    * @return these options
    */
   public RemoteOptions<V> codecs(Codecs codecs) {

@@ -1,6 +1,7 @@
 package dev.underpin.cache;
 
 import dev.underpin.cache.spi.Envelope;
+import dev.underpin.cache.spi.EnvelopeView;
 import dev.underpin.cache.spi.Fetched;
 import dev.underpin.cache.spi.Nonce;
 import dev.underpin.cache.spi.RemoteKey;
@@ -11,10 +12,11 @@ import dev.underpin.cache.spi.TagStamps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,41 +49,47 @@ final class RemoteReader<K, V> {
 
   /** Reads; those flights arrive whose value is there and fresh. */
   void read(List<Flight<K, V>> flights) {
-    List<RemoteKey> keys =
-        flights.stream().map(flight -> Objects.requireNonNull(flight.remoteKey)).toList();
+    List<RemoteKey> keys = keys(flights);
+    EnvelopeView view = new EnvelopeView();
     Nonce known = isTagged ? null : generation.current();
-    Generation.Ticket ticket = generation.ticket();
-    Fetched fetched = fetch(keys, known == null, ticket);
-    List<@Nullable Envelope> opened = open(fetched.values());
-    if (known != null && !areAllOf(known, opened)) {
+    if (known != null) {
+      List<byte @Nullable []> found = fetch(keys, false).values();
+      if (areAllOf(known, found, view)) {
+        judgeAll(flights, found, new Validity(known, Map.of()), view);
+        return;
+      }
       // either they are invalid or what we know is
-      known = null;
-      fetched = fetch(keys, true, ticket);
-      opened = open(fetched.values());
     }
-    // a stamp that was asked for and is lost makes everything invalid
-    Nonce valid = fetched.stamp() == null ? known : fetched.stamp().generation();
-    judgeAll(flights, fetched.values(), opened, new Validity(valid, lostTags(fetched, opened)));
-  }
-
-  private Fetched fetch(List<RemoteKey> keys, boolean stamped, Generation.Ticket ticket) {
-    Fetched fetched = Stages.await(events.cache(), store.fetch(space, keys, stamped));
+    Generation.Ticket ticket = generation.ticket();
+    Fetched fetched = fetch(keys, true);
     generation.learn(ticket, fetched.stamp());
-    return fetched;
+    // a stamp that was asked for and is lost makes everything invalid
+    Nonce valid = fetched.stamp() == null ? null : fetched.stamp().generation();
+    judgeAll(flights, fetched.values(), new Validity(valid, lostTags(fetched)), view);
   }
 
-  private List<@Nullable Envelope> open(List<byte @Nullable []> bytes) {
-    List<@Nullable Envelope> opened = new ArrayList<>(bytes.size());
-    for (byte[] each : bytes) {
-      opened.add(each == null ? null : values.open(each));
+  /** Without streams: each hit comes by here. */
+  private List<RemoteKey> keys(List<Flight<K, V>> flights) {
+    if (flights.size() == 1) {
+      return List.of(Objects.requireNonNull(flights.get(0).remoteKey));
     }
-    return opened;
+    List<RemoteKey> keys = new ArrayList<>(flights.size());
+    for (Flight<K, V> flight : flights) {
+      keys.add(Objects.requireNonNull(flight.remoteKey));
+    }
+    return keys;
   }
 
-  private static boolean areAllOf(Nonce known, List<@Nullable Envelope> opened) {
-    for (Envelope each : opened) {
+  private Fetched fetch(List<RemoteKey> keys, boolean stamped) {
+    return Stages.await(events.cache(), store.fetch(space, keys, stamped));
+  }
+
+  private boolean areAllOf(Nonce known, List<byte @Nullable []> found, EnvelopeView view) {
+    for (int i = 0; i < found.size(); i++) {
+      byte[] each = found.get(i);
       if (each != null
-          && (!each.stamp().generation().equals(known) || !each.body().tags().isEmpty())) {
+          && values.opens(view, each)
+          && !(view.isOf(known) && view.tags().isEmpty())) {
         return false;
       }
     }
@@ -91,28 +99,35 @@ final class RemoteReader<K, V> {
   /** What invalidates envelopes: another generation, or a tag that was invalidated after them. */
   private record Validity(@Nullable Nonce generation, Map<String, Long> tags) {
 
-    boolean allows(Envelope envelope) {
-      Stamp stamp = envelope.stamp();
-      return stamp.generation().equals(generation)
-          && envelope.body().tags().stream()
-              .allMatch(tag -> tags.getOrDefault(tag, 0L) <= stamp.sequence());
+    boolean allows(EnvelopeView view) {
+      if (!view.isOf(generation)) {
+        return false;
+      }
+      if (!tags.isEmpty()) {
+        for (String tag : view.tags()) {
+          if (tags.getOrDefault(tag, 0L) > view.sequence()) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
   }
 
   /** The sequences of those tags that may have been invalidated since. */
-  private Map<String, Long> lostTags(Fetched fetched, List<@Nullable Envelope> opened) {
+  private Map<String, Long> lostTags(Fetched fetched) {
     Stamp now = fetched.stamp();
     if (now == null) {
       return Map.of();
     }
-    List<String> suspects =
-        opened.stream()
-            .flatMap(each -> each == null ? Stream.<Envelope>empty() : Stream.of(each))
-            .filter(each -> each.stamp().sequence() < now.sequence())
-            .flatMap(each -> each.body().tags().stream())
-            .distinct()
-            .toList();
-    return suspects.isEmpty() ? Map.of() : sequences(now, suspects);
+    Set<String> suspects = new LinkedHashSet<>();
+    EnvelopeView view = new EnvelopeView();
+    for (byte[] each : fetched.values()) {
+      if (each != null && values.opens(view, each) && view.sequence() < now.sequence()) {
+        suspects.addAll(view.tags());
+      }
+    }
+    return suspects.isEmpty() ? Map.of() : sequences(now, List.copyOf(suspects));
   }
 
   private Map<String, Long> sequences(Stamp now, List<String> tags) {
@@ -128,63 +143,74 @@ final class RemoteReader<K, V> {
 
   private void judgeAll(
       List<Flight<K, V>> flights,
-      List<byte @Nullable []> bytes,
-      List<@Nullable Envelope> opened,
-      Validity validity) {
+      List<byte @Nullable []> found,
+      Validity validity,
+      EnvelopeView view) {
+    RemoteValues.Now now = values.now();
     for (int i = 0; i < flights.size(); i++) {
-      byte[] each = bytes.get(i);
+      byte[] each = found.get(i);
       if (each == null) {
         miss(flights.get(i), null, CacheEvent.MISS);
+      } else if (values.opens(view, each)) {
+        judge(flights.get(i), each, view, validity, now);
       } else {
-        judge(flights.get(i), each, opened.get(i), validity);
+        miss(flights.get(i), each, CacheEvent.DECODE_ERROR);
       }
     }
   }
 
   private void judge(
-      Flight<K, V> flight, byte[] bytes, @Nullable Envelope envelope, Validity validity) {
-    if (envelope == null) {
-      miss(flight, bytes, CacheEvent.DECODE_ERROR);
-      return;
-    }
-    boolean usable =
-        validity.allows(envelope)
-            && RemoteValues.isOf(envelope, Objects.requireNonNull(flight.remoteKey));
-    boolean unwanted = flight.isRefresh && RemoteValues.isSame(envelope, flight.present);
-    Entry<V> entry = usable ? unpack(flight, envelope) : null;
+      Flight<K, V> flight,
+      byte[] bytes,
+      EnvelopeView view,
+      Validity validity,
+      RemoteValues.Now now) {
+    boolean usable = validity.allows(view) && view.isOf(Objects.requireNonNull(flight.remoteKey));
+    Entry<V> entry = usable ? unpack(flight, view, now) : null;
     if (entry == null) {
       miss(flight, bytes, usable ? CacheEvent.DECODE_ERROR : CacheEvent.MISS);
-    } else if (values.isFresh(envelope) && !unwanted) {
-      flight.tellLater(() -> events.remoteHit(flight.key, entry.value == null));
-      flight.arrives(entry);
-    } else {
-      if (values.mayServeStale(envelope)) {
-        flight.offer(entry, CacheLayer.REMOTE);
-      }
-      miss(flight, bytes, CacheEvent.MISS);
+      return;
     }
+    boolean unwanted = flight.isRefresh && RemoteValues.isSame(view, flight.present);
+    if (now.wall() < view.freshUntil() && !unwanted) {
+      hit(flight, entry);
+      return;
+    }
+    if (now.wall() < view.staleUntil()) {
+      flight.offer(entry, CacheLayer.REMOTE);
+    }
+    miss(flight, bytes, CacheEvent.MISS);
   }
 
-  private @Nullable Entry<V> unpack(Flight<K, V> flight, Envelope envelope) {
+  private @Nullable Entry<V> unpack(Flight<K, V> flight, EnvelopeView view, RemoteValues.Now now) {
     try {
-      return values.unpack(flight, envelope);
+      return values.unpack(flight, view, now);
     } catch (RuntimeException e) {
       // written by another version of the program: a deploy must not break reads
       return null;
     }
   }
 
+  private void hit(Flight<K, V> flight, Entry<V> entry) {
+    flight.hitsRemote = true;
+    if (events.areHeard()) {
+      flight.tellLater(() -> events.tellRemoteHit(flight.key, entry.value == null));
+    }
+    flight.arrives(entry);
+  }
+
   private void miss(Flight<K, V> flight, byte @Nullable [] bytes, CacheEvent event) {
     flight.unwanted =
         bytes == null ? null : Arrays.copyOf(bytes, Math.min(bytes.length, Envelope.MARK_BYTES));
-    flight.tellLater(() -> events.tell(CacheLayer.REMOTE, event, flight.key));
+    if (events.areHeard()) {
+      flight.tellLater(() -> events.tell(CacheLayer.REMOTE, event, flight.key));
+    }
   }
 
   /** Judges a value that came with the answer to a lease. */
   void readFilled(Flight<K, V> flight, byte[] bytes, Stamp stamp) {
-    List<@Nullable Envelope> opened = open(List.of(bytes));
     Fetched fetched = new Fetched(List.of(bytes), stamp);
-    judge(
-        flight, bytes, opened.get(0), new Validity(stamp.generation(), lostTags(fetched, opened)));
+    Validity validity = new Validity(stamp.generation(), lostTags(fetched));
+    judgeAll(List.of(flight), fetched.values(), validity, new EnvelopeView());
   }
 }

@@ -28,7 +28,6 @@ final class RemoteSource<K, V> implements Source<K, V> {
 
   private final RemoteStore store;
   private final RemoteSpace space;
-  private final KeyText<K> keys;
   private final RemoteReader<K, V> reader;
   private final RemoteValues<K, V> values;
   private final Loads<K, V> loads;
@@ -43,7 +42,6 @@ final class RemoteSource<K, V> implements Source<K, V> {
   RemoteSource(RemoteParts<K, V> parts, Loads<K, V> loads, LocalSource<K, V> local) {
     this.store = parts.store();
     this.space = parts.space();
-    this.keys = parts.keys();
     this.reader = parts.reader();
     this.values = parts.values();
     this.loads = loads;
@@ -58,10 +56,9 @@ final class RemoteSource<K, V> implements Source<K, V> {
 
   @Override
   public void readAll(List<Flight<K, V>> flights) {
-    for (Flight<K, V> flight : flights) {
-      flight.readAt = ticker.getAsLong();
-      // before anything is asked: whatever is changed from then on finds the flight by it
-      flight.remoteKey = keys.remote(flight.key);
+    long now = ticker.getAsLong();
+    for (int i = 0; i < flights.size(); i++) { // without an iterator: each hit comes by here
+      flights.get(i).readAt = now;
     }
     if (store.state().open()) {
       try {
@@ -79,7 +76,15 @@ final class RemoteSource<K, V> implements Source<K, V> {
   }
 
   private List<Flight<K, V>> unfinished(List<Flight<K, V>> flights) {
-    return flights.stream().filter(f -> !f.arrived && f.failure == null).toList();
+    List<Flight<K, V>> rest = null; // hits leave none
+    for (int i = 0; i < flights.size(); i++) {
+      Flight<K, V> flight = flights.get(i);
+      if (!flight.arrived && flight.failure == null) {
+        rest = rest == null ? new ArrayList<>(flights.size()) : rest;
+        rest.add(flight);
+      }
+    }
+    return rest == null ? List.of() : rest;
   }
 
   private void loadByLease(List<Flight<K, V>> missing) {
@@ -157,7 +162,7 @@ final class RemoteSource<K, V> implements Source<K, V> {
       local.arrive(flight, loaded);
       return;
     }
-    flight.arrives(values.entry(flight.key, loaded.value, packed.envelope(), flight.readAt));
+    flight.arrives(values.entry(flight, loaded.value, packed));
     fills.put(
         flight,
         store.fill(key, Objects.requireNonNull(flight.lease), packed.bytes(), packed.keep()));

@@ -1,15 +1,18 @@
 package dev.underpin.cache;
 
 import dev.underpin.cache.spi.Envelope;
+import dev.underpin.cache.spi.EnvelopeView;
 import dev.underpin.cache.spi.RemoteKey;
 import dev.underpin.cache.spi.RemoteSpace;
 import dev.underpin.cache.spi.Stamp;
 import dev.underpin.core.codec.Codec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes envelopes of what was loaded, and entries of envelopes. */
@@ -20,6 +23,7 @@ final class RemoteValues<K, V> {
   private final RemoteSpace space;
   private final RemoteOptions<V> options;
   private final Codec<V> codec;
+  private final byte[] codecId;
   private final Lifetimes<K, V> lifetimes;
   private final InstantSource clock;
   private final LongSupplier ticker;
@@ -32,14 +36,15 @@ final class RemoteValues<K, V> {
     this.space = space;
     this.options = options;
     this.codec = options.codecOf(settings.valueType);
+    this.codecId = codec.id().getBytes(StandardCharsets.UTF_8);
     this.lifetimes = l;
     this.clock = settings.clock;
     this.ticker = settings.ticker;
   }
 
-  /** An envelope, its bytes, and how long the store is to keep it. */
+  /** An envelope, and how long the store is to keep it. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Packed(Envelope envelope, byte[] bytes, Duration keep) {}
+  record Packed(byte[] bytes, Duration keep) {}
 
   /**
    * Writes what was loaded.
@@ -66,68 +71,70 @@ final class RemoteValues<K, V> {
                 loaded.version,
                 loaded.value == null ? null : codec.encode(loaded.value)));
     byte[] bytes = envelope.encode(space.schema(), options.compressAbove());
-    return new Packed(envelope, bytes, Duration.ofMillis(keptMillis));
+    return new Packed(bytes, Duration.ofMillis(keptMillis));
   }
 
   boolean remembersNothing(@Nullable V value) {
     return lifetimes.remembersNothing(value);
   }
 
-  /** The envelope, if it is one of this schema. */
-  @Nullable Envelope open(byte[] bytes) {
-    return Envelope.decode(bytes, space.schema());
+  /** Whether it is an envelope of this schema. */
+  boolean opens(EnvelopeView view, byte[] bytes) {
+    return view.open(bytes, space.schema());
   }
 
-  /** Whether it belongs to the key, and not to another one with the same hash. */
-  static boolean isOf(Envelope envelope, RemoteKey key) {
-    return envelope.body().wholeKey().equals(key.whole());
-  }
+  /** One moment: what envelopes' times are compared with, and memory's. */
+  record Now(long wall, long ticks) {}
 
-  boolean isFresh(Envelope envelope) {
-    return clock.millis() < envelope.times().freshUntil();
-  }
-
-  boolean mayServeStale(Envelope envelope) {
-    return clock.millis() < envelope.times().staleUntil();
+  Now now() {
+    return new Now(clock.millis(), ticker.getAsLong());
   }
 
   /** Whether it is what this node has in memory already. */
-  static boolean isSame(Envelope envelope, @Nullable Entry<?> present) {
-    return present != null && present.envelope() == envelope.id() && envelope.id() != 0;
+  static boolean isSame(EnvelopeView view, @Nullable Entry<?> present) {
+    return present != null && present.envelope() != 0 && present.envelope() == view.id();
   }
 
   /**
    * The value for memory; what is there already is not decoded again.
    *
+   * @param now when it was found
    * @throws RuntimeException if the codec cannot read it
    */
-  Entry<V> unpack(Flight<K, V> flight, Envelope envelope) {
+  Entry<V> unpack(Flight<K, V> flight, EnvelopeView view, Now now) {
     Entry<V> present = flight.present;
-    V value =
-        present != null && isSame(envelope, present) ? present.value : decode(envelope.body());
-    return entry(flight.key, value, envelope, flight.readAt);
+    V value = present != null && isSame(view, present) ? present.value : decode(view);
+    return entry(flight, value, view, now);
   }
 
-  Entry<V> entry(K key, @Nullable V value, Envelope envelope, long readAt) {
-    long wall = clock.millis();
-    Envelope.Times times = envelope.times();
-    long loadNanos = times.loadTime() * MILLI;
-    long now = ticker.getAsLong();
+  /** What was packed in this moment. */
+  Entry<V> entry(Flight<K, V> flight, @Nullable V value, Packed packed) {
+    EnvelopeView view = new EnvelopeView();
+    if (!opens(view, packed.bytes())) {
+      throw new IllegalStateException("an envelope of our own cannot be read");
+    }
+    return entry(flight, value, view, now());
+  }
+
+  private Entry<V> entry(Flight<K, V> flight, @Nullable V value, EnvelopeView view, Now now) {
+    long loadNanos = view.loadTime() * MILLI;
+    long wall = now.wall();
     Entry.Ends ends =
         lifetimes.ofRemote(
-            key,
+            flight.key,
             value,
-            now,
+            now.ticks(),
             loadNanos,
-            new Lifetimes.Left(left(times.freshUntil(), wall), left(times.staleUntil(), wall)));
+            new Lifetimes.Left(left(view.freshUntil(), wall), left(view.staleUntil(), wall)));
     Entry.Origin origin =
         new Entry.Origin(
-            envelope.id(),
-            now - left(wall, times.createdAt()),
+            flight.remoteKey,
+            view.id(),
+            now.ticks() - left(wall, view.createdAt()),
             loadNanos,
-            envelope.body().version(),
-            envelope.body().tags());
-    return new Entry<>(value, readAt, ends, origin);
+            view.version(),
+            view.tags());
+    return new Entry<>(value, flight.readAt, ends, origin);
   }
 
   /** A value that could not be written for the store, for this node alone. */
@@ -140,14 +147,17 @@ final class RemoteValues<K, V> {
     return Math.min(Lifetimes.FOREVER / MILLI, millis) * MILLI;
   }
 
-  private @Nullable V decode(Envelope.Body body) {
-    if (body.value() == null) {
+  private @Nullable V decode(EnvelopeView view) {
+    if (view.isNegative()) {
       return null;
     }
-    if (!body.codec().equals(codec.id())) {
-      throw new IllegalArgumentException(
-          "value was written by codec %s, not %s".formatted(body.codec(), codec.id()));
+    if (!view.isWrittenBy(codecId)) {
+      throw new IllegalArgumentException("value was not written by codec " + codec.id());
     }
-    return codec.decode(body.value());
+    try {
+      return view.value(codec);
+    } catch (DataFormatException e) {
+      throw new IllegalArgumentException("value is damaged", e);
+    }
   }
 }

@@ -6,22 +6,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One load of a key at a time, and never an old value over a newer one.
  *
  * <p>The idea: a load is the key's <em>flight</em>, in {@code flights}, from before it reads until
- * after it has stored. Whatever changes memory does so under Caffeine's lock of that key: a load
- * stores only if it is still the key's flight; a put or an invalidation, this node's or another's,
- * first takes the flight away. Hence
+ * it has stored. Whatever changes memory does so under that map's lock of the key: a load stores
+ * only if it is still the key's flight; a put or an invalidation, this node's or another's, takes
+ * the flight away. Hence
  *
  * <ul>
  *   <li>a load that a put or an invalidation has overtaken stores nothing, and nobody who asks
  *       later finds it to wait for;
  *   <li>one that stored a moment earlier is overwritten or removed by them;
- *   <li>one that begins while they hold the lock waits for it before it looks into memory a last
- *       time, and so finds what was put.
+ *   <li>one that begins while they hold the lock waits for it, since to begin is to enter the map;
+ *       it looks into memory a last time then, and so finds what was put.
  * </ul>
  *
  * <p>The source itself is read without any lock. (Epochs in stripes, compared before storing, are
@@ -31,6 +32,7 @@ final class SingleFlight<K, V> {
 
   private final ConcurrentHashMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
   private final Memory<K, V> memory;
+  private final Landing<K, V> landing;
   private final Source<K, V> source;
   private final Events events;
   private final LongSupplier ticker;
@@ -43,42 +45,58 @@ final class SingleFlight<K, V> {
       LongSupplier ticker,
       @Nullable Trust trust) {
     this.memory = memory;
+    this.landing = new Landing<>(flights, memory, events, ticker);
     this.source = source;
     this.events = events;
     this.ticker = ticker;
     this.trust = trust;
   }
 
-  /** The key's flight, or a new one of the caller's if there is none that may be joined. */
-  Flight<K, V> joinOr(K key, Flight<K, V> mine) {
+  long now() {
+    return ticker.getAsLong();
+  }
+
+  /** A flight that nobody finds until it {@linkplain #joinOr enters} the map. */
+  Flight<K, V> newFlight(K key, boolean isRefresh, long now) {
+    return new Flight<>(events.cache(), key, memory.name(key), isRefresh, now);
+  }
+
+  /** The key's flight, or the caller's own if there is none that may be joined. */
+  Flight<K, V> joinOr(Flight<K, V> mine) {
     while (true) {
-      Flight<K, V> flight = flights.putIfAbsent(key, mine);
+      Flight<K, V> flight = flights.putIfAbsent(mine.key, mine);
       if (flight == null) {
-        offerPresent(mine);
+        look(mine);
         return mine;
       }
       // over: its owner is about to take it away, or had no stack left to; it ended before we came
       if (!flight.over && (trust == null || trust.trusts(flight.readAt, ticker.getAsLong()))) {
         return flight;
       }
-      flights.remove(key, flight);
+      flights.remove(mine.key, flight);
     }
   }
 
-  Flight<K, V> newFlight(K key, boolean isRefresh) {
-    Entry<V> present = memory.peek(key);
-    Flight<K, V> flight = new Flight<>(events.cache(), key, present, isRefresh);
-    flight.readAt = ticker.getAsLong();
-    if (present != null && !isRefresh && flight.readAt - present.freshUntil < 0) {
-      flight.tellLater(() -> events.tell(CacheLayer.MEMORY, CacheEvent.REVALIDATE, key));
-    }
-    return flight;
-  }
-
-  /** Only once invalidations find the flight: what is in memory then was not invalidated before. */
-  private void offerPresent(Flight<K, V> mine) {
+  /**
+   * Looks into memory, only once invalidations find the flight: what is there then was not
+   * invalidated before.
+   */
+  private void look(Flight<K, V> mine) {
     Entry<V> present = memory.peek(mine.key);
-    if (present != null && memory.mayServeStale(present)) {
+    mine.present = present;
+    if (present == null) {
+      return;
+    }
+    if (!mine.isRefresh) {
+      if (memory.isFresh(present, mine.readAt)) {
+        mine.entry = present;
+        return;
+      }
+      if (mine.readAt - present.freshUntil < 0) {
+        landing.tellLater(mine, CacheLayer.MEMORY, CacheEvent.REVALIDATE);
+      }
+    }
+    if (memory.mayServeStale(present, mine.readAt)) {
       mine.offer(present, CacheLayer.MEMORY);
     }
   }
@@ -92,9 +110,7 @@ final class SingleFlight<K, V> {
         flight.startsHere();
       }
       read(mine);
-      for (Flight<K, V> flight : all) {
-        land(flight);
-      }
+      landing.landAll(all);
     } catch (Throwable e) {
       for (int i = 0; i < all.length; i++) {
         all[i].failure = e;
@@ -112,7 +128,9 @@ final class SingleFlight<K, V> {
 
   private void end(Flight<K, V> flight) {
     try {
-      flights.remove(flight.key, flight);
+      if (!flight.landed) {
+        flights.remove(flight.key, flight);
+      }
     } finally {
       flight.wakeUp();
     }
@@ -120,11 +138,10 @@ final class SingleFlight<K, V> {
   }
 
   private void read(List<Flight<K, V>> mine) {
-    List<Flight<K, V>> missing = new ArrayList<>(mine.size());
-    for (Flight<K, V> flight : mine) {
-      flight.entry = flight.isRefresh ? null : memory.settled(flight.key);
-      if (flight.entry == null) {
-        missing.add(flight);
+    List<Flight<K, V>> missing = mine;
+    for (int i = 0; i < mine.size() && missing == mine; i++) {
+      if (mine.get(i).entry != null) {
+        missing = without(mine);
       }
     }
     if (!missing.isEmpty()) {
@@ -132,73 +149,15 @@ final class SingleFlight<K, V> {
     }
   }
 
-  private void land(Flight<K, V> flight) {
-    if (flight.entry != null) {
-      return;
+  /** Those that found nothing in memory at last. */
+  private List<Flight<K, V>> without(List<Flight<K, V>> mine) {
+    List<Flight<K, V>> missing = new ArrayList<>(mine.size());
+    for (Flight<K, V> flight : mine) {
+      if (flight.entry == null) {
+        missing.add(flight);
+      }
     }
-    try {
-      settle(flight);
-    } catch (RuntimeException e) {
-      // the weigher threw: that is this value's failure, and not that of others read with it
-      flight.failure = e;
-    }
-  }
-
-  private void settle(Flight<K, V> flight) {
-    if (flight.failure != null) {
-      recover(flight, flight.failure);
-    } else if (flight.fenced) {
-      // whoever asked before the change may have it, but nobody who asks from now on
-      flight.entry = flight.reading;
-      flights.remove(flight.key, flight);
-      tellLater(flight, CacheLayer.REMOTE, CacheEvent.FENCED);
-    } else {
-      store(flight);
-    }
-  }
-
-  private void store(Flight<K, V> flight) {
-    Entry<V> reading = flight.reading;
-    flight.entry = reading;
-    boolean stored;
-    if (reading == null) {
-      stored = memory.remove(flight.key, () -> isStill(flight));
-    } else {
-      Entry<V> kept = memory.store(flight.key, reading, () -> isStill(flight, reading));
-      flight.entry = kept == null ? reading : kept;
-      stored = kept != null;
-    }
-    if (!stored) {
-      tellLater(flight, CacheLayer.MEMORY, CacheEvent.FENCED);
-    }
-  }
-
-  private void tellLater(Flight<K, V> flight, CacheLayer layer, CacheEvent event) {
-    flight.tellLater(() -> events.tell(layer, event, flight.key));
-  }
-
-  private boolean isStill(Flight<K, V> flight) {
-    return flights.get(flight.key) == flight;
-  }
-
-  private boolean isStill(Flight<K, V> flight, Entry<V> entry) {
-    return isStill(flight) && !flight.hasLostOneOf(entry.tags());
-  }
-
-  /** An old value, if there is one that may be served, in place of a failure. */
-  private void recover(Flight<K, V> flight, Throwable failure) {
-    Flight.Stale<V> stale = flight.fallback();
-    if (stale == null || failure instanceof Error || Flight.isInterrupt(failure)) {
-      return;
-    }
-    Entry<V> old = stale.entry();
-    long now = ticker.getAsLong();
-    long until = now + Math.max(0, Math.min(Lifetimes.PAUSE, old.staleUntil - now));
-    Entry<V> paused = old.until(old.readAt, new Entry.Ends(until, until, old.staleUntil));
-    memory.store(flight.key, paused, () -> isStill(flight, paused));
-    flight.entry = paused;
-    flight.failure = null;
-    flight.tellLater(() -> events.stale(stale.layer(), flight.key));
+    return missing;
   }
 
   /** Begins a flight for a value that is there, unless one is under way. */
@@ -206,9 +165,9 @@ final class SingleFlight<K, V> {
     if (flights.containsKey(key)) {
       return;
     }
-    Flight<K, V> mine = newFlight(key, true);
+    Flight<K, V> mine = newFlight(key, true, now());
     if (flights.putIfAbsent(key, mine) == null) {
-      offerPresent(mine);
+      look(mine);
       events.tell(CacheLayer.MEMORY, CacheEvent.REFRESH, key);
       start(List.of(mine), workers);
     }
@@ -231,8 +190,13 @@ final class SingleFlight<K, V> {
 
   void put(K key, Entry<V> entry) {
     try {
-      memory.remove(key, () -> takeAway(key));
-      memory.store(key, entry, () -> takeAway(key));
+      change(
+          key,
+          current -> {
+            memory.remove(key);
+            memory.store(key, entry);
+            return null;
+          });
     } catch (RuntimeException | Error e) {
       // the weigher threw: the value that this one was to replace must not stay
       invalidate(key);
@@ -246,11 +210,16 @@ final class SingleFlight<K, V> {
    */
   void put(Flight<K, V> mine, Entry<V> entry, Runnable elsewhere) {
     mine.startsHere();
-    memory.remove(mine.key, () -> flights.put(mine.key, mine) != mine);
+    change(
+        mine.key,
+        current -> {
+          memory.remove(mine.key);
+          return mine;
+        });
     try {
       elsewhere.run();
       mine.reading = entry;
-      store(mine);
+      change(mine.key, current -> landing.stored(mine, current));
     } catch (Throwable e) {
       mine.failure = e;
       throw e;
@@ -261,22 +230,55 @@ final class SingleFlight<K, V> {
   }
 
   void invalidate(K key) {
-    memory.remove(key, () -> takeAway(key));
+    change(
+        key,
+        current -> {
+          memory.remove(key);
+          return null;
+        });
   }
 
   void expire(K key) {
-    memory.expire(key, () -> takeAway(key));
+    change(
+        key,
+        current -> {
+          memory.expire(key);
+          return null;
+        });
   }
 
-  private boolean takeAway(K key) {
-    flights.remove(key);
-    return true;
+  /** Does something under the key's lock, and says which flight the key has from then on. */
+  private void change(K key, UnaryOperator<@Nullable Flight<K, V>> how) {
+    memory.room().hold();
+    try {
+      flights.compute(key, (same, current) -> how.apply(current));
+    } finally {
+      memory.room().release();
+    }
   }
 
   void invalidateTag(String tag) {
-    // removing does not wait for a load that is just storing, so those are told first, one by one
-    each(flight -> memory.under(flight.key, () -> flight.loseTag(tag)));
-    memory.removeTagged(tag);
+    // a load that is just storing has what it stores in memory when its lock is free again
+    each(flight -> loseTag(flight.key, tag));
+    for (K key : memory.tagged(tag)) {
+      change(
+          key,
+          current -> {
+            memory.remove(key);
+            return current;
+          });
+    }
+    // a flight that began in between may have found in memory what is only now gone
+    each(flight -> loseTag(flight.key, tag));
+  }
+
+  private void loseTag(K key, String tag) {
+    flights.computeIfPresent(
+        key,
+        (same, current) -> {
+          current.loseTag(tag);
+          return current;
+        });
   }
 
   void each(Consumer<Flight<K, V>> what) {
@@ -286,7 +288,7 @@ final class SingleFlight<K, V> {
   void invalidateAll() {
     // clearing does not wait for a load that is just storing, so those go first, one by one
     flights.keySet().forEach(this::invalidate);
-    memory.clear();
+    memory.all().forEach(this::invalidate);
     // a flight that began in between may have found in memory what is only now gone
     flights.clear();
   }

@@ -3,10 +3,9 @@ package dev.underpin.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.underpin.cache.Mutant.Race;
-import dev.underpin.cache.NodesModel.Action;
-import dev.underpin.cache.NodesModel.Point;
-import dev.underpin.cache.NodesModel.Step;
-import dev.underpin.cache.NodesModel.Violation;
+import dev.underpin.cache.Promises.Violation;
+import dev.underpin.cache.Step.Action;
+import dev.underpin.cache.Step.Point;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -4,15 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +44,21 @@ public record Envelope(long id, Times times, Stamp stamp, Body body) {
   /** More tags than this on one value are refused. */
   public static final int MOST_TAGS = 1_000;
 
-  private static final short MAGIC = ('U' << 8) | 'P';
-  private static final byte FORMAT = 1;
-  private static final int NEGATIVE = 1;
-  private static final int COMPRESSED = 2;
-  private static final int VERSIONED = 4;
-  private static final int LARGEST = 512 << 20;
+  static final int MAGIC_AND_FORMAT = ('U' << 16) | ('P' << 8) | 1;
+  static final int NEGATIVE = 1;
+  static final int COMPRESSED = 2;
+  static final int VERSIONED = 4;
+
+  static final int FLAGS_OFFSET = 3;
+  static final int ID_OFFSET = 4;
+  static final int STALE_UNTIL_OFFSET = 20;
+  static final int CREATED_AT_OFFSET = 28;
+  static final int LOAD_TIME_OFFSET = 36;
+  static final int GENERATION_OFFSET = 40;
+  static final int SEQUENCE_OFFSET = 56;
+  static final int VERSION_OFFSET = 64;
+  static final int SCHEMA_OFFSET = 72;
+  static final int CODEC_OFFSET = 76;
 
   /**
    * When a value was loaded and how long it may be used; all in milliseconds.
@@ -155,9 +160,7 @@ public record Envelope(long id, Times times, Stamp stamp, Body body) {
   }
 
   private void writeHead(DataOutputStream out, int flags, int schema) throws IOException {
-    out.writeShort(MAGIC);
-    out.writeByte(FORMAT);
-    out.writeByte(flags);
+    out.writeInt(MAGIC_AND_FORMAT << 8 | flags);
     out.writeLong(id);
     out.writeLong(times.freshUntil);
     out.writeLong(times.staleUntil);
@@ -204,81 +207,18 @@ public record Envelope(long id, Times times, Stamp stamp, Body body) {
    * @param schema of the space
    */
   public static @Nullable Envelope decode(byte[] bytes, int schema) {
+    EnvelopeView view = new EnvelopeView();
+    if (!view.open(bytes, schema)) {
+      return null;
+    }
     try {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      return in.getShort() == MAGIC && in.get() == FORMAT ? decode(in, schema) : null;
-    } catch (BufferUnderflowException | IllegalArgumentException | DataFormatException e) {
+      byte[] value = view.isNegative() ? null : view.value();
+      Times times =
+          new Times(view.createdAt(), view.loadTime(), view.freshUntil(), view.staleUntil());
+      Body body = new Body(view.codec(), view.wholeKey(), view.tags(), view.version(), value);
+      return new Envelope(view.id(), times, view.stamp(), body);
+    } catch (DataFormatException e) {
       return null;
-    }
-  }
-
-  private static @Nullable Envelope decode(ByteBuffer in, int schema) throws DataFormatException {
-    int flags = in.get();
-    final long id = in.getLong();
-    final long freshUntil = in.getLong();
-    final long staleUntil = in.getLong();
-    Times times = new Times(in.getLong(), in.getInt(), freshUntil, staleUntil);
-    Stamp stamp = new Stamp(new Nonce(in.getLong(), in.getLong()), in.getLong());
-    long version = in.getLong();
-    if (in.getInt() != schema) {
-      return null;
-    }
-    Body body =
-        new Body(
-            readText(in),
-            readText(in),
-            readTags(in),
-            (flags & VERSIONED) == 0 ? null : version,
-            readValue(in, flags));
-    return new Envelope(id, times, stamp, body);
-  }
-
-  private static String readText(ByteBuffer in) {
-    byte[] bytes = new byte[in.getShort() & 0xffff];
-    in.get(bytes);
-    return bytes.length == 0 ? "" : new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static List<String> readTags(ByteBuffer in) {
-    int count = in.getShort() & 0xffff;
-    if (count == 0) {
-      return List.of();
-    }
-    List<String> tags = new ArrayList<>(Math.min(count, MOST_TAGS));
-    for (int i = 0; i < count; i++) {
-      tags.add(readText(in));
-    }
-    return tags;
-  }
-
-  private static byte @Nullable [] readValue(ByteBuffer in, int flags) throws DataFormatException {
-    if ((flags & NEGATIVE) != 0) {
-      return null;
-    }
-    if ((flags & COMPRESSED) != 0) {
-      return inflated(in);
-    }
-    byte[] value = new byte[in.remaining()];
-    in.get(value);
-    return value;
-  }
-
-  private static byte[] inflated(ByteBuffer in) throws DataFormatException {
-    int length = in.getInt();
-    // deflate reaches 1032 to 1: a length beyond that is damage, and no reason to reserve memory
-    if (length < 0 || length > LARGEST || length > in.remaining() * 1_040L) {
-      throw new DataFormatException("length");
-    }
-    Inflater inflater = new Inflater(true);
-    try {
-      inflater.setInput(in);
-      byte[] value = new byte[length];
-      if (inflater.inflate(value) != length) {
-        throw new DataFormatException("cut");
-      }
-      return value;
-    } finally {
-      inflater.end();
     }
   }
 }

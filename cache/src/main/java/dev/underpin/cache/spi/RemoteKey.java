@@ -3,8 +3,11 @@ package dev.underpin.cache.spi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as a remote store sees it. Two different keys are never written alike: the length stands in
@@ -26,13 +29,26 @@ public final class RemoteKey {
   /** The longest key, in bytes of its escaped form, that is written as it is. */
   public static final int LONGEST = 200;
 
+  private static final String VALUE = ":v:{";
+  private static final String LEASE = ":l:{";
+
+  private static final String HASHED = "#";
+
+  /** {@code 0:} to {@code 200:}; every read has a key. */
+  private static final String[] LENGTHS =
+      IntStream.rangeClosed(0, LONGEST).mapToObj(length -> length + ":").toArray(String[]::new);
+
   private final RemoteSpace space;
-  private final String id;
+
+  // the id in two parts, so that a short key is not copied: up to its first colon, and the rest
+  private final String idHead;
+  private final String idRest;
   private final String whole;
 
-  private RemoteKey(RemoteSpace space, String id, String whole) {
+  private RemoteKey(RemoteSpace space, String idHead, String idRest, String whole) {
     this.space = space;
-    this.id = id;
+    this.idHead = idHead;
+    this.idRest = idRest;
     this.whole = whole;
   }
 
@@ -45,10 +61,21 @@ public final class RemoteKey {
   public static RemoteKey of(RemoteSpace space, String key) {
     Objects.requireNonNull(key, "key");
     String escaped = escape(key);
-    byte[] bytes = escaped.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= LONGEST
-        ? new RemoteKey(space, bytes.length + ":" + escaped, "")
-        : new RemoteKey(space, "#" + sha256(bytes), escaped);
+    int length = utf8Length(escaped);
+    return length <= LONGEST
+        ? new RemoteKey(space, LENGTHS[length], escaped, "")
+        : new RemoteKey(space, HASHED, sha256(escaped.getBytes(StandardCharsets.UTF_8)), escaped);
+  }
+
+  /** In bytes; of text without half surrogates. */
+  private static int utf8Length(String text) {
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // of a pair each half counts for two
+      length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return length;
   }
 
   /**
@@ -58,7 +85,8 @@ public final class RemoteKey {
    * @param id the other node's {@link #id()}
    */
   public static RemoteKey ofId(RemoteSpace space, String id) {
-    return new RemoteKey(space, id, "");
+    int headEnd = id.startsWith(HASHED) ? HASHED.length() : id.indexOf(':') + 1;
+    return new RemoteKey(space, id.substring(0, headEnd), id.substring(headEnd), "");
   }
 
   private static String escape(String key) {
@@ -82,6 +110,25 @@ public final class RemoteKey {
 
   private static boolean needsEscape(char c) {
     return c == '{' || c == '}' || c == '%' || Character.isSurrogate(c);
+  }
+
+  private static String unescape(String escaped) {
+    if (escaped.indexOf('%') < 0) {
+      return escaped;
+    }
+    StringBuilder text = new StringBuilder(escaped.length());
+    for (int i = 0; i < escaped.length(); i++) {
+      char c = escaped.charAt(i);
+      if (c != '%') {
+        text.append(c);
+        continue;
+      }
+      int from = escaped.charAt(i + 1) == 'u' ? i + 2 : i + 1;
+      int to = from == i + 2 ? from + 4 : from + 2;
+      text.append((char) Integer.parseInt(escaped, from, to, 16));
+      i = to - 1;
+    }
+    return text.toString();
   }
 
   private static void append(StringBuilder escaped, char c, int low) {
@@ -112,21 +159,106 @@ public final class RemoteKey {
 
   /** {@return where the value is kept} */
   public String value() {
-    return named(":v:{");
+    return named(VALUE);
+  }
+
+  /**
+   * {@return what all {@linkplain #value() values'} names of a space begin with, up to the {@link
+   * #id()}}
+   *
+   * @param space whose
+   */
+  public static String valueHead(RemoteSpace space) {
+    return head(space, VALUE);
+  }
+
+  /**
+   * {@return {@link #value()} in UTF-8, behind a prefix of the adapter}
+   *
+   * @param head prefix and {@link #valueHead} in UTF-8: one for all keys of a space
+   */
+  public byte[] value(byte[] head) {
+    byte[] name = Arrays.copyOf(head, head.length + idLength() + 1);
+    int end = writeId(name, head.length);
+    if (end < 0) {
+      return withUtf8(head);
+    }
+    name[end] = '}';
+    return name;
+  }
+
+  /** {@return how many characters the {@link #id()} has} */
+  public int idLength() {
+    return idHead.length() + idRest.length();
+  }
+
+  /**
+   * Writes the {@link #id()}, a byte a character.
+   *
+   * @param to where there is room for all of it
+   * @param from the first byte's place
+   * @return the place after the last; negative if it is not ASCII, and what was written is to be
+   *     written over
+   */
+  public int writeId(byte[] to, int from) {
+    int at = write(idHead, to, from);
+    return at < 0 ? at : write(idRest, to, at);
+  }
+
+  private static int write(String text, byte[] to, int from) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return -1;
+      }
+      to[from + i] = (byte) c;
+    }
+    return from + text.length();
+  }
+
+  private byte[] withUtf8(byte[] head) {
+    byte[] end = (id() + "}").getBytes(StandardCharsets.UTF_8);
+    byte[] name = Arrays.copyOf(head, head.length + end.length);
+    System.arraycopy(end, 0, name, head.length, end.length);
+    return name;
   }
 
   /** {@return where the lease is kept: in the same slot as the value} */
   public String lease() {
-    return named(":l:{");
+    return named(LEASE);
   }
 
   private String named(String kind) {
-    return "underpin:" + space.name() + ":" + space.schema() + kind + id + "}";
+    return head(space, kind) + id() + "}";
+  }
+
+  private static String head(RemoteSpace space, String kind) {
+    return "underpin:" + space.name() + ":" + space.schema() + kind;
   }
 
   /** {@return the key without cache and schema, as notices name it} */
   public String id() {
-    return id;
+    return idHead + idRest;
+  }
+
+  /** {@return whether it is written as its hash} */
+  public boolean isHashed() {
+    return idHead.equals(HASHED);
+  }
+
+  /**
+   * {@return the user's key as text; null if it is written as its hash, or if the id is none that
+   * {@link #of} makes}
+   */
+  public @Nullable String text() {
+    if (isHashed() || idHead.isEmpty()) {
+      return null;
+    }
+    try {
+      return unescape(idRest);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      return null; // another program's
+    }
   }
 
   /** {@return for a key that is written as its hash the key itself, escaped; else nothing} */
@@ -137,12 +269,15 @@ public final class RemoteKey {
   /** The same key of the same space. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof RemoteKey key && id.equals(key.id) && space.equals(key.space);
+    return other instanceof RemoteKey key
+        && idRest.equals(key.idRest)
+        && idHead.equals(key.idHead)
+        && space.equals(key.space);
   }
 
   @Override
   public int hashCode() {
-    return id.hashCode();
+    return idRest.hashCode();
   }
 
   /** Cache and schema, not the key: that may be personal data. */

@@ -1,12 +1,15 @@
 package dev.underpin.cache.spi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -83,11 +86,24 @@ class EnvelopeTest {
   @Property(tries = 5_000)
   void different_keys_are_written_differently(@ForAll @Size(max = 20) List<String> keys) {
     RemoteSpace space = new RemoteSpace("s", 1);
-    Map<String, String> written = new HashMap<>();
+    Map<ByteBuffer, String> written = new HashMap<>();
     for (String key : keys) {
-      String before = written.put(RemoteKey.of(space, key).value(), key);
+      String before = written.put(bytes(RemoteKey.of(space, key)), key);
       assertThat(before == null || before.equals(key)).isTrue();
     }
+  }
+
+  @Test
+  void half_surrogates_are_written_differently_though_they_have_no_bytes_of_their_own() {
+    RemoteSpace space = new RemoteSpace("s", 1);
+
+    assertThat(Stream.of("\ud800", "\ud801", "\udc00", "?", "%ud800"))
+        .extracting(key -> bytes(RemoteKey.of(space, key)))
+        .doesNotHaveDuplicates();
+  }
+
+  private static ByteBuffer bytes(RemoteKey key) {
+    return ByteBuffer.wrap(key.value().getBytes(UTF_8));
   }
 
   @Test

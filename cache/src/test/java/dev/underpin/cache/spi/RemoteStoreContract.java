@@ -1,119 +1,17 @@
 package dev.underpin.cache.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.underpin.cache.spi.RemoteStore.Done;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every {@link RemoteStore} does, as long as its server works. Adapters extend this. */
 @Timeout(60)
-public abstract class RemoteStoreContract {
-
-  private static final Duration LONG = Duration.ofMinutes(1);
-  private static final Duration SHORT = Duration.ofMillis(300);
-
-  protected final RemoteSpace space = new RemoteSpace("c" + UUID.randomUUID(), 1);
-  private final RemoteKey key = RemoteKey.of(space, "k");
-
-  /** A node's store; the same for the same name in one test. */
-  protected abstract RemoteStore node(String name);
-
-  /** Lets so much time pass for what the store keeps. */
-  protected abstract void pass(Duration time);
-
-  private RemoteStore a() {
-    return node("a");
-  }
-
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  private static byte[] envelope(int seed, String text) {
-    Stamp stamp = new Stamp(new Nonce(1, 2), 3);
-    Envelope.Times times = new Envelope.Times(1, 1, Long.MAX_VALUE, Long.MAX_VALUE);
-    Envelope.Body body = new Envelope.Body("text", "", List.of(), null, text.getBytes(UTF));
-    return new Envelope(seed, times, stamp, body).encode(1, Integer.MAX_VALUE);
-  }
-
-  private static final java.nio.charset.Charset UTF = java.nio.charset.StandardCharsets.UTF_8;
-
-  private static byte[] mark(byte[] envelope) {
-    return Arrays.copyOf(envelope, Envelope.MARK_BYTES);
-  }
-
-  private byte @Nullable [] fetched(RemoteStore store, RemoteKey which) throws Exception {
-    return get(store.fetch(space, List.of(which), false)).values().get(0);
-  }
-
-  private LeaseAnswer lease(RemoteStore store, byte @Nullable [] unwanted, Duration time)
-      throws Exception {
-    return get(store.lease(space, List.of(new LeaseRequest(key, unwanted)), time)).answers().get(0);
-  }
-
-  private Nonce granted(RemoteStore store, byte @Nullable [] unwanted) throws Exception {
-    LeaseAnswer answer = lease(store, unwanted, LONG);
-    assertThat(answer).isInstanceOf(LeaseAnswer.Granted.class);
-    return ((LeaseAnswer.Granted) answer).token();
-  }
-
-  /** Writes down what a node hears. */
-  protected static final class Ears implements RemoteListener {
-    public final List<String> heard = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void invalidated(RemoteKey key, boolean sameSchema) {
-      heard.add("invalidated " + key.id() + (sameSchema ? "" : " of another schema"));
-    }
-
-    @Override
-    public void expired(RemoteKey key, boolean sameSchema) {
-      heard.add("expired " + key.id());
-    }
-
-    @Override
-    public void tagInvalidated(String tag) {
-      heard.add("tag " + tag);
-    }
-
-    @Override
-    public void generationChanged() {
-      heard.add("generation");
-    }
-
-    @Override
-    public void filled(RemoteKey key) {
-      heard.add("filled " + key.id());
-    }
-
-    @Override
-    public void gap() {}
-
-    @Override
-    public void stateChanged(RemoteState state) {}
-  }
-
-  private Ears listen(String node) {
-    Ears ears = new Ears();
-    Runnable unused = node(node).backplane().listen(space, ears);
-    return ears;
-  }
-
-  private static void until(BooleanSupplier condition) {
-    await().atMost(Duration.ofSeconds(20)).until(condition::getAsBoolean);
-  }
+public abstract class RemoteStoreContract extends RemoteStoreFixture {
 
   @Test
   void what_was_never_stored_is_null_and_has_no_stamp() throws Exception {
@@ -238,13 +136,15 @@ public abstract class RemoteStoreContract {
 
   @Test
   void value_is_kept_for_its_time_and_not_longer() throws Exception {
+    RemoteKey other = RemoteKey.of(space, "other");
     Nonce token = granted(a(), null);
     get(a().fill(key, token, envelope(1, "v"), SHORT));
-    assertThat(fetched(a(), key)).isNotNull();
+    get(a().put(other, envelope(2, "v"), LONG));
 
     pass(SHORT.multipliedBy(2));
 
     assertThat(fetched(a(), key)).isNull();
+    assertThat(fetched(a(), other)).isNotNull();
   }
 
   @Test
@@ -256,9 +156,10 @@ public abstract class RemoteStoreContract {
     get(a().invalidate(List.of(key, RemoteKey.of(space, "k2"))));
 
     assertThat(fetched(a(), key)).isNull();
+    // keys of several servers overtake each other
     until(() -> others.heard.size() >= 3);
     assertThat(others.heard)
-        .containsExactly("invalidated 1:k", "invalidated 1:k", "invalidated 2:k2");
+        .containsExactlyInAnyOrder("invalidated 1:k", "invalidated 1:k", "invalidated 2:k2");
     assertThat(mine.heard).isEmpty();
   }
 
@@ -274,8 +175,7 @@ public abstract class RemoteStoreContract {
     assertThat(envelope.times().freshUntil()).isZero();
     assertThat(envelope.times().staleUntil()).isEqualTo(Long.MAX_VALUE);
     assertThat(fetched(a(), RemoteKey.of(space, "absent"))).isNull();
-    until(() -> others.heard.contains("expired 6:absent"));
-    assertThat(others.heard).contains("expired 1:k");
+    until(() -> others.heard.containsAll(List.of("expired 6:absent", "expired 1:k")));
   }
 
   @Test
@@ -296,8 +196,8 @@ public abstract class RemoteStoreContract {
     get(a().invalidate(List.of(RemoteKey.of(space, "end"))));
 
     assertThat(fetched(a(), key)).isNull();
-    until(() -> others.heard.contains("invalidated 3:end"));
-    assertThat(others.heard).containsExactly("invalidated 1:k", "invalidated 3:end");
+    until(() -> others.heard.size() >= 2);
+    assertThat(others.heard).containsExactlyInAnyOrder("invalidated 1:k", "invalidated 3:end");
   }
 
   @Test

@@ -12,11 +12,12 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
   private static final Set<String> OUT =
       Set.of("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "NOREPLICAS");
 
+  /** Where Redis 6 says what a script's command was refused for; Redis 7 says that first. */
+  private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -([A-Z]+) ");
+
   private final Gate gate;
   private final Link link;
   private final @Nullable Semaphore places;
@@ -46,16 +50,21 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
     this.reading = reading;
   }
 
+  /**
+   * Begins the time limit and sends.
+   *
+   * @param command gives this call the reply, or why there is none
+   */
   Call<T, R> begin(
-      Function<Link, ? extends CompletionStage<T>> command, Timer timer, Duration timeout) {
-    CompletionStage<T> reply;
+      BiConsumer<Link, BiConsumer<T, @Nullable Throwable>> command, Timer timer, Duration timeout) {
     try {
       limit = timer.newTimeout(this, timeout.toNanos(), TimeUnit.NANOSECONDS);
-      reply = command.apply(link);
+      command.accept(link, this);
     } catch (RuntimeException e) {
-      reply = CompletableFuture.failedStage(e);
+      if (endsNow()) {
+        fail(e);
+      }
     }
-    var unused = reply.whenComplete(this);
     return this;
   }
 
@@ -70,11 +79,9 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
   /** The reply has come, or is known to never come. */
   @Override
   public void accept(T reply, @Nullable Throwable failure) {
-    Timeout running = limit;
-    if (running != null && !running.cancel()) {
+    if (!endsNow()) {
       return; // the time was up before
     }
-    leave();
     if (failure != null) {
       fail(failure);
       return;
@@ -84,6 +91,15 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
     } catch (RuntimeException e) {
       completeExceptionally(new RemoteException("Redis replied what is not understood", e));
     }
+  }
+
+  private boolean endsNow() {
+    Timeout running = limit;
+    boolean isFirst = running == null || running.cancel();
+    if (isFirst) {
+      leave();
+    }
+    return isFirst;
   }
 
   private void leave() {
@@ -110,9 +126,16 @@ final class Call<T extends @Nullable Object, R> extends CompletableFuture<R>
           || cause instanceof IOException
           || cause instanceof CancellationException;
     }
-    String error = describe(cause);
+    return OUT.contains(code(describe(cause)));
+  }
+
+  private static String code(String error) {
+    Matcher inScript = IN_SCRIPT.matcher(error);
+    if (inScript.find()) {
+      return inScript.group(1);
+    }
     int end = error.indexOf(' ');
-    return OUT.contains(end < 0 ? error : error.substring(0, end));
+    return end < 0 ? error : error.substring(0, end);
   }
 
   private static String describe(Throwable cause) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,26 @@ final class Calls {
    */
   <T extends @Nullable Object, R> CompletableFuture<R> ask(
       Function<Link, ? extends CompletionStage<T>> command, Function<? super T, R> reading) {
+    return send(staged(command), reading);
+  }
+
+  private static <T extends @Nullable Object>
+      BiConsumer<Link, BiConsumer<T, @Nullable Throwable>> staged(
+          Function<Link, ? extends CompletionStage<T>> command) {
+    return (link, asker) -> {
+      var unused = command.apply(link).whenComplete(asker);
+    };
+  }
+
+  /**
+   * Asks, if the gate is open and there is a place.
+   *
+   * @param command sends it, and has the reply given to whom it is told
+   * @param reading makes the answer of the reply, in the I/O thread: short, no decoding
+   */
+  <T extends @Nullable Object, R> CompletableFuture<R> send(
+      BiConsumer<Link, BiConsumer<T, @Nullable Throwable>> command,
+      Function<? super T, R> reading) {
     Gate.Position position = gate.position();
     if (position instanceof Gate.Shut shut) {
       return shut.refuse();
@@ -57,6 +78,7 @@ final class Calls {
   /** Tells, in any case; for what must not be lost, and waits for no place therefore. */
   CompletableFuture<Void> tell(Link link, Function<Link, ? extends CompletionStage<?>> command) {
     Function<Link, CompletionStage<Object>> untyped = l -> command.apply(l).thenApply(x -> l);
-    return new Call<Object, Void>(gate, link, null, reply -> null).begin(untyped, timer, timeout);
+    return new Call<Object, Void>(gate, link, null, reply -> null)
+        .begin(staged(untyped), timer, timeout);
   }
 }

@@ -89,8 +89,8 @@ final class Keeper implements Runnable {
     if (current.isLost()) {
       gate.shut(current, "connection lost");
     } else if (config.ticker().getAsLong() - heardAt > DEAF.toNanos()) {
-      replace();
       gate.shut(current, "its subscription brings nothing, not even our own heartbeat");
+      replace();
     } else {
       var unused = calls.tell(current, this::publishHeartbeat);
     }

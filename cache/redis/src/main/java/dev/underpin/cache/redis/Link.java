@@ -4,6 +4,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
@@ -40,6 +41,11 @@ final class Link {
 
   RedisClusterAsyncCommands<byte[], byte[]> commands() {
     return commands;
+  }
+
+  /** Sends a command that knows what to do with its reply. */
+  void send(RedisCommand<byte[], byte[], ?> command) {
+    var unused = commanding.dispatch(command);
   }
 
   /** Whether keys lie on several servers; if not, one connection keeps all commands in order. */

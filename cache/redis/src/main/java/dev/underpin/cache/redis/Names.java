@@ -3,12 +3,15 @@ package dev.underpin.cache.redis;
 import dev.underpin.cache.spi.RemoteKey;
 import dev.underpin.cache.spi.RemoteSpace;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What things are called in Redis: the SPI's names, behind the namespace of the application. */
 final class Names {
 
   private final String prefix;
   private final byte[] channel;
+  private final Map<RemoteSpace, byte[]> valueHeads = new ConcurrentHashMap<>();
 
   /**
    * Names of one application.
@@ -21,7 +24,15 @@ final class Names {
   }
 
   byte[] value(RemoteKey key) {
-    return bytes(key.value());
+    return key.value(valueHead(key.space()));
+  }
+
+  /** What the names of all values of a space begin with; to be had once for many keys. */
+  byte[] valueHead(RemoteSpace space) {
+    byte[] known = valueHeads.get(space);
+    return known != null
+        ? known
+        : valueHeads.computeIfAbsent(space, same -> bytes(RemoteKey.valueHead(same)));
   }
 
   byte[] lease(RemoteKey key) {

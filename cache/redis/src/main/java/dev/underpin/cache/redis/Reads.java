@@ -1,21 +1,29 @@
 package dev.underpin.cache.redis;
 
+import static io.lettuce.core.protocol.CommandType.MGET;
+
 import dev.underpin.cache.spi.Fetched;
 import dev.underpin.cache.spi.RemoteKey;
 import dev.underpin.cache.spi.RemoteSpace;
 import dev.underpin.cache.spi.Stamp;
 import dev.underpin.cache.spi.TagStamps;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ValueListOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads without a script: a hit is one plain GET, many are one MGET, and a stamp comes behind them
  * on the same connection.
+ *
+ * <p>Both are put together here: Lettuce's own MGET has an object for each key with its value,
+ * which nobody asked for, and for its GET see {@link Get}.
  */
 final class Reads {
 
@@ -32,8 +40,8 @@ final class Reads {
 
   CompletionStage<Fetched> fetch(RemoteSpace space, List<RemoteKey> keys, boolean stamped) {
     if (keys.size() == 1 && !stamped) {
-      return calls.ask(
-          link -> link.commands().get(names.value(keys.get(0))),
+      return calls.<byte @Nullable [], Fetched>send(
+          (link, asker) -> get(link, keys.get(0), asker),
           value -> new Fetched(Collections.singletonList(value), null));
     }
     return calls.ask(link -> read(link, space, keys, stamped), Function.identity());
@@ -63,11 +71,18 @@ final class Reads {
     if (link.isCluster()) {
       return Replies.all(keys.stream().map(key -> link.commands().get(names.value(key))).toList());
     }
-    byte[][] named = new byte[keys.size()][];
-    for (int i = 0; i < named.length; i++) {
-      named[i] = names.value(keys.get(i));
+    KeyArgs named = new KeyArgs(names.valueHead(keys.get(0).space()), keys);
+    return link.commands().dispatch(MGET, new ValueListOutput<>(ByteArrayCodec.INSTANCE), named);
+  }
+
+  private void get(
+      Link link, RemoteKey key, BiConsumer<byte @Nullable [], @Nullable Throwable> asker) {
+    if (link.isCluster()) {
+      // Lettuce finds the slot in arguments of its own
+      var unused = link.commands().get(names.value(key)).whenComplete(asker);
+    } else {
+      link.send(new Get(names.value(key), asker));
     }
-    return link.commands().mget(named).thenApply(Replies::values);
   }
 
   private CompletionStage<@Nullable Stamp> stamp(Link link, RemoteSpace space) {

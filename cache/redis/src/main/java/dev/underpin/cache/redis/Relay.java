@@ -4,15 +4,14 @@ import dev.underpin.cache.spi.Backplane;
 import dev.underpin.cache.spi.Notice;
 import dev.underpin.cache.spi.RemoteKey;
 import dev.underpin.cache.spi.RemoteSpace;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that carries committed rows of the {@link Outbox} to Redis. All nodes run one; who
- * locks a row relays it. A row is deleted after Redis has done it, so that a crash in between does
- * it once more, which is harmless. While Redis is out the rows stay where they are.
+ * locks a row relays it. While Redis is out the rows stay where they are.
  */
 final class Relay implements Runnable {
 
@@ -80,23 +78,7 @@ final class Relay implements Runnable {
     if (!(gate.position() instanceof Gate.Open open)) {
       return 0;
     }
-    try (Connection connection = outbox.connect()) {
-      connection.setAutoCommit(false);
-      try {
-        List<Outbox.Row> rows = outbox.claim(connection);
-        if (!rows.isEmpty()) {
-          relay(open.link(), rows);
-          outbox.delete(connection, rows);
-        }
-        connection.commit();
-        return rows.size();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
-    }
+    return outbox.relay(rows -> relay(open.link(), rows));
   }
 
   private void relay(Link link, List<Outbox.Row> rows) {
@@ -104,13 +86,16 @@ final class Relay implements Runnable {
     for (Outbox.Row row : rows) {
       spaces.computeIfAbsent(row.key().space(), space -> new LinkedHashSet<>()).add(row.key());
     }
-    for (Set<RemoteKey> distinct : spaces.values()) {
-      List<RemoteKey> keys = new ArrayList<>(distinct);
-      Change change = new Change.Keys(Change.Kind.INVALIDATE, keys);
-      // not by way of the queue in memory: the row is the safer place
-      Bounded.await("relay", changes.send(link, change));
-      backplane.apply(Notice.ofKeys(Notice.Kind.INVALIDATED, keys));
-    }
+    List<List<RemoteKey>> all = spaces.values().stream().map(List::copyOf).toList();
+    // not by way of the queue in memory: the row is the safer place
+    Bounded.await("relay", Replies.all(all.stream().map(keys -> send(link, keys)).toList()));
+    all.forEach(keys -> backplane.apply(Notice.ofKeys(Notice.Kind.INVALIDATED, keys)));
+  }
+
+  private CompletionStage<Boolean> send(Link link, List<RemoteKey> keys) {
+    return changes
+        .send(link, new Change.Keys(Change.Kind.INVALIDATE, keys))
+        .thenApply(done -> true);
   }
 
   void close() {

@@ -33,23 +33,6 @@ class CacheOnRedisIT {
   private final AtomicReference<String> row = new AtomicReference<>("first");
   private final AtomicInteger loads = new AtomicInteger();
 
-  private static final class Text implements Codec<String> {
-    @Override
-    public byte[] encode(String value) {
-      return value.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public String decode(byte[] bytes) {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public String id() {
-      return "text";
-    }
-  }
-
   /** What a later version of the program expects under the same codec. */
   private static final class Digits implements Codec<Integer> {
     @Override
@@ -74,7 +57,7 @@ class CacheOnRedisIT {
 
   private Cache<String, String> cache(String node) {
     return Cache.builder(name, String.class, String.class)
-        .remote(nodes.node(node), r -> r.codec(new Text()))
+        .remote(nodes.node(node), r -> r.codec(new TextCodec()))
         .loader(
             key -> {
               loads.incrementAndGet();
@@ -111,7 +94,7 @@ class CacheOnRedisIT {
     for (String node : List.of("a", "b")) {
       caches.add(
           Cache.builder(name, String.class, String.class)
-              .remote(nodes.node(node), r -> r.codec(new Text()))
+              .remote(nodes.node(node), r -> r.codec(new TextCodec()))
               .loader(
                   key -> {
                     loads.incrementAndGet();

@@ -2,6 +2,7 @@ package dev.underpin.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.underpin.cache.spi.RemoteKey;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +27,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 abstract class RedisOutboxContract {
 
-  private static final Duration LONG = Duration.ofMinutes(1);
+  static final Duration LONG = Duration.ofMinutes(1);
+
+  /** Longer than anything here waits for it to go. */
+  private static final Duration KEPT = Duration.ofHours(1);
+
   private static final byte[] VALUE = {1, 2, 3};
 
   private final RemoteSpace space = new RemoteSpace("c" + UUID.randomUUID(), 7);
@@ -43,7 +49,7 @@ abstract class RedisOutboxContract {
     RedisOutboxSchema.install(dataSource);
     RedisOutboxSchema.install(dataSource);
     store = Nodes.open(builder().build());
-    store.put(key, VALUE, LONG).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    store.put(key, VALUE, KEPT).toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -52,16 +58,24 @@ abstract class RedisOutboxContract {
     proxy.close();
   }
 
+  private String namespace() {
+    return "n" + space.name();
+  }
+
   private RedisStoreBuilder builder() {
     return RedisStore.builder(RedisURI.create(proxy.url()))
-        .namespace("n" + space.name())
+        .namespace(namespace())
         .timeout(Nodes.PATIENT)
         .outbox(dataSource);
   }
 
-  private boolean isStored() throws Exception {
+  boolean isStored() throws Exception {
+    return isStored(key);
+  }
+
+  private boolean isStored(RemoteKey which) throws Exception {
     return store
-            .fetch(space, List.of(key), false)
+            .fetch(space, List.of(which), false)
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS)
             .values()
@@ -69,7 +83,7 @@ abstract class RedisOutboxContract {
         != null;
   }
 
-  private int rows() throws Exception {
+  int rows() throws Exception {
     try (Connection connection = dataSource.getConnection();
         ResultSet count =
             connection
@@ -77,6 +91,13 @@ abstract class RedisOutboxContract {
                 .executeQuery("SELECT COUNT(*) FROM underpin_cache_outbox")) {
       count.next();
       return count.getInt(1);
+    }
+  }
+
+  private void commit(RemoteKey joined) throws Exception {
+    try (Connection connection = begun()) {
+      store.joining(connection, List.of(joined));
+      connection.commit();
     }
   }
 
@@ -116,10 +137,7 @@ abstract class RedisOutboxContract {
   @Test
   void row_of_a_process_that_died_is_relayed_by_any_node() throws Exception {
     store.close();
-    try (Connection connection = begun()) {
-      store.joining(connection, List.of(key));
-      connection.commit();
-    }
+    commit(key);
     assertThat(rows()).isEqualTo(1);
 
     store = Nodes.open(builder().build());
@@ -129,13 +147,74 @@ abstract class RedisOutboxContract {
   }
 
   @Test
+  void row_that_a_node_relays_is_left_to_it_and_relayed_once_by_another_if_it_dies()
+      throws Exception {
+    RemoteKey next = RemoteKey.of(space, "next");
+    store.put(next, VALUE, KEPT).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    Ears ears = new Ears();
+
+    Throwable end =
+        relayElsewhere(
+            60, // the server is not to end it before it dies
+            () -> {
+              Runnable unused = store.backplane().listen(space, ears);
+              commit(next);
+              await().atMost(LONG).until(() -> !isStored(next));
+              assertThat(isStored()).as("nobody waits for it, and nobody else relays it").isTrue();
+              throw new IllegalStateException("dies");
+            });
+
+    assertThat(end).hasMessage("dies");
+
+    await().atMost(LONG).until(() -> rows() == 0);
+    assertThat(isStored()).isFalse();
+    assertThat(ears.heard).containsOnlyOnce("invalidated " + key.id());
+  }
+
+  /** Another node claims the row; what comes of it if it does this then, while this one runs. */
+  Throwable relayElsewhere(int idleSeconds, Callable<?> relaying) throws Exception {
+    store.close();
+    commit(key);
+    Outbox elsewhere = new Outbox(dataSource, namespace(), idleSeconds);
+    return catchThrowable(
+        () ->
+            elsewhere.relay(
+                rows -> {
+                  assertThat(rows).extracting(Outbox.Row::key).containsExactly(key);
+                  store = Nodes.open(builder().build());
+                  call(relaying);
+                }));
+  }
+
+  private static void call(Callable<?> what) {
+    try {
+      what.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void row_that_redis_did_not_take_is_relayed_later() throws Exception {
+    proxy.halfOpen(FaultProxy.Direction.TO_SERVER);
+    commit(key);
+    // open still, until a heartbeat is not answered: it is tried meanwhile
+    Nodes.awaitShut(store);
+
+    proxy.restore();
+    Nodes.awaitOpen(store);
+
+    await().atMost(LONG).until(() -> !isStored());
+    await().atMost(LONG).until(() -> rows() == 0);
+  }
+
+  @Test
   void row_waits_while_redis_is_out() throws Exception {
     proxy.cut();
     Nodes.awaitShut(store);
-    try (Connection connection = begun()) {
-      store.joining(connection, List.of(key));
-      connection.commit();
-    }
+    commit(key);
     await().during(Duration.ofSeconds(1)).atMost(LONG).until(() -> rows() == 1);
 
     proxy.restore();

@@ -5,7 +5,7 @@ import dev.underpin.testkit.TestDatabase;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 
-class RedisOutboxMariaDbIT extends RedisOutboxContract {
+class RedisOutboxMariaDbIT extends RedisOutboxServerContract {
 
   private final TestDatabase database = MariaDbServer.shared().freshDatabase();
 

@@ -5,7 +5,7 @@ import dev.underpin.testkit.TestDatabase;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 
-class RedisOutboxPostgresIT extends RedisOutboxContract {
+class RedisOutboxPostgresIT extends RedisOutboxServerContract {
 
   private final TestDatabase database = PostgresServer.shared().freshDatabase();
 
