@@ -46,8 +46,9 @@ public interface FlagControl {
   long off(Flag<?> flag, Change change);
 
   /**
-   * Turns a flag off for everybody in an emergency. Unlike {@link #off}, only {@link #on} ends it:
-   * a rollout that goes on by a script does not.
+   * Turns a flag off for everybody in an emergency. Unlike with {@link #off}, a rollout, a ramp or
+   * an import that goes on by a script does not turn it on again: {@link #on} does. An {@code off}
+   * makes it a flag that is off like any other.
    *
    * @param flag the flag
    * @param change who and why
@@ -124,7 +125,7 @@ public interface FlagControl {
    * @return the flag's new version
    * @throws UnsupportedOperationException if the store is read-only, or keeps no history
    * @throws IllegalStateException as {@link #on} does, and if there was nothing before or the last
-   *     change was a kill, which only {@link #on} ends
+   *     change was a kill, which {@link #on} ends
    */
   long undo(Flag<?> flag, Change change);
 
@@ -148,10 +149,11 @@ public interface FlagControl {
    *
    * @param document from {@link FlagDocument#parse}
    * @return what would change, to be looked at and applied
-   * @throws IllegalArgumentException if one of its flags is faulty, or if all would be too large
-   *     together
+   * @throws IllegalArgumentException if one of its flags is faulty, if flags would ask each other
+   *     in a circle, or if all would be too large together
    * @throws UnsupportedOperationException if the store is read-only
-   * @throws IllegalStateException if the store cannot be reached
+   * @throws IllegalStateException if the store has a faulty definition of one of its flags, which
+   *     must be removed first, or cannot be reached
    */
   FlagImport importing(FlagDocument document);
 

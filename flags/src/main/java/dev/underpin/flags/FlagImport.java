@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,10 @@ public final class FlagImport {
   }
 
   private void addFlag(EngineFlag flag, FlagDocument there) {
+    if (there.problems().containsKey(flag.key())) { // it may have been killed
+      String what = "flag " + Excerpt.of(flag.key());
+      throw writer.refused(what, "has a faulty definition", "remove it first");
+    }
     EngineFlag known = there.stored().get(flag.key());
     boolean isKilled = known != null && known.state() == FlagState.KILLED;
     long version = there.parts().version(flag.key());
@@ -83,7 +90,22 @@ public final class FlagImport {
     if (!whole.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", whole.problems().values()));
     }
+    requireNoCircle(there, whole);
     there.stored().forEach((key, flag) -> addBySegment(flag, whole.stored().get(key)));
+  }
+
+  /** Flags that ask each other would be decided no more. */
+  private static void requireNoCircle(FlagDocument there, FlagDocument whole) {
+    Map<String, EngineFlag> then = new LinkedHashMap<>(there.stored());
+    then.putAll(whole.stored());
+    Set<String> circles = new TreeSet<>(Circles.of(then));
+    circles.removeAll(Circles.of(there.stored()));
+    if (!circles.isEmpty()) {
+      throw new IllegalArgumentException(
+          circles.stream()
+              .map(key -> Snapshot.circle("import", key))
+              .collect(Collectors.joining("\n")));
+    }
   }
 
   private void addBySegment(EngineFlag flag, @Nullable EngineFlag then) {
@@ -119,7 +141,7 @@ public final class FlagImport {
   /**
    * Stores it, all of it or nothing, with an entry in the history and in the audit log for each
    * flag and segment that changes. It holds in this process from then on. Other changes wait
-   * meanwhile, which may be seconds where there are thousands of flags.
+   * meanwhile.
    *
    * @param change who and why; without a version, since each flag must have the one that was
    *     planned with

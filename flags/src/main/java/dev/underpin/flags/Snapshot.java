@@ -101,7 +101,7 @@ final class Snapshot {
   Map<String, String> mismatches(String source) {
     Map<String, String> found = new LinkedHashMap<>();
     for (String key : broken) {
-      found.put(key, CIRCLE.formatted(source, Excerpt.of(key), Circles.MAX_COST));
+      found.put(key, circle(source, key));
     }
     for (Evaluator<?> known : bySlot) {
       if (known != null && known.isMismatched()) {
@@ -109,6 +109,10 @@ final class Snapshot {
       }
     }
     return found;
+  }
+
+  static String circle(String source, String key) {
+    return CIRCLE.formatted(source, Excerpt.of(key), Circles.MAX_COST);
   }
 
   private String mismatch(String source, Flag<?> flag) {

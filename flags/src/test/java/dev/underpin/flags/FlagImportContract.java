@@ -21,6 +21,7 @@ public abstract class FlagImportContract extends FlagEditsContract {
         "search": {"type": "string", "state": "on", "variants": {"a": "A", "b": "B"},
                    "serve": {"a": 40, "b": 60}}},
        "segments": {"odd": {"attribute": "plan", "in": ["pro"]}}}""";
+  private static final String FLAG = "{\"type\": \"boolean\", \"state\": \"off\", \"rollout\": 7}";
   private static final String UNLEASH =
       """
       {"version": 2, "features": [
@@ -164,5 +165,44 @@ public abstract class FlagImportContract extends FlagEditsContract {
     assertThatThrownBy(() -> flags.remove("new-cart", ANA))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("was killed; turn it off before removing it");
+  }
+
+  /** It may have been killed: nobody can tell. */
+  @Test
+  void a_flag_that_is_faulty_in_the_store_is_not_replaced_by_an_import() throws Exception {
+    FlagEdit faulty = new FlagEdit(FlagEdit.Kind.FLAG, "new-cart", 1, "{\"state\": \"killed\"}");
+    store().writeAll(List.of(faulty), ANA);
+    Flags flags = flags();
+
+    assertThatThrownBy(() -> flags.importing(document(FlagFormat.UNLEASH)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("flag \"new-cart\" in")
+        .hasMessageContaining("has a faulty definition; remove it first");
+
+    flags.remove("new-cart", ANA);
+    flags.importing(document(FlagFormat.UNLEASH)).apply(ANA);
+    assertThat(store().history("new-cart", 9)).hasSize(3);
+  }
+
+  @Test
+  void an_import_of_more_flags_than_go_in_one_statement_is_one_change() throws Exception {
+    Flags flags = flags();
+    change(NEW_CART, true);
+    StringBuilder json = new StringBuilder("{\"flags\": {");
+    for (int i = 0; i < 1_200; i++) {
+      json.append("\"flag-%d\": %s, ".formatted(i, FLAG));
+    }
+    byte[] text =
+        json.append("\"new-cart\": " + FLAG + "}}").toString().getBytes(StandardCharsets.UTF_8);
+    FlagDocument many = FlagDocument.parse("many", "1", text);
+
+    FlagImport planned = flags.importing(many);
+    assertThat(planned.added()).hasSize(1_200);
+    planned.apply(ANA);
+
+    assertThat(store().load(FlagDocument.empty()).flags()).hasSize(1_201);
+    assertThat(store().history("flag-1199", 9)).hasSize(1);
+    assertThat(store().history("new-cart", 9).get(0).before()).contains("\"rollout\":100");
+    assertThat(flags.importing(many).unchanged()).hasSize(1_201);
   }
 }

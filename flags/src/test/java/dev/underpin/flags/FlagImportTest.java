@@ -144,9 +144,12 @@ class FlagImportTest {
             FlagFormat.UNDERPIN,
             "{'flags': {'pay': {'type': 'boolean', 'state': 'on',"
                 + " 'rules': [{'if': {'flag': 'cart', 'is': true}, 'serve': true}]}}}");
-    flags.importing(ours).apply(ANA);
 
-    assertThat(flags.explain(CART, Subject.of("u")).reason()).isEqualTo(Reason.PARSE_ERROR);
+    assertThatThrownBy(() -> flags.importing(ours))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("flag \"cart\" must not ask itself by way of other flags")
+        .hasMessageContaining("flag \"pay\" must not ask itself");
+    assertThat(flags.explain(CART, Subject.of("u")).reason()).isEqualTo(Reason.PREREQUISITE_FAILED);
   }
 
   @Test

@@ -50,6 +50,21 @@ class LayeredFlagStoreTest extends FlagStoreContract.Writable {
     assertThat(flags.kill(NEW_CART, CHANGE.ifVersion(1))).isEqualTo(2);
   }
 
+  @Test
+  void layers_in_a_layer_are_as_if_they_stood_beside_it() {
+    ScriptedStore bottom = new ScriptedStore();
+    bottom.holds(Documents.newCart("on"));
+    FlagStore inner = LayeredFlagStore.of(memory, bottom);
+    Flags nested = Flags.builder(LayeredFlagStore.of(inner, below)).build();
+    nested.refresh();
+    assertThat(nested.isOn(NEW_CART, USER)).isTrue();
+
+    assertThat(nested.kill(NEW_CART, CHANGE.ifVersion(0))).isEqualTo(1);
+    assertThat(nested.explain(NEW_CART, USER)).hasToString("false (KILLED, version 1)");
+    assertThat(nested.on(NEW_CART, CHANGE.ifVersion(1))).isEqualTo(2);
+    assertThat(nested.isOn(NEW_CART, USER)).isTrue();
+  }
+
   /** The store that is written does not have the segment: a faulty flag would stay on. */
   @Test
   void a_flag_that_names_a_segment_of_a_store_below_is_killed_and_comes_back_with_its_rule() {

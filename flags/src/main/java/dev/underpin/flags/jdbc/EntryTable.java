@@ -10,7 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ final class EntryTable {
   static final EntryTable SEGMENTS =
       new EntryTable("underpin_flag_segments", "underpin_flag_segment_history", "segment_key");
 
+  // keys in one statement
+  private static final int CHUNK = 500;
+
   private final String lock;
   private final String insert;
   private final String update;
@@ -32,7 +38,9 @@ final class EntryTable {
   private final String asOf;
 
   private EntryTable(String table, String past, String key) {
-    lock = "SELECT version, definition FROM %s WHERE %s = ? FOR UPDATE".formatted(table, key);
+    lock =
+        "SELECT %2$s AS entry_key, version, definition FROM %1$s WHERE %2$s IN "
+            .formatted(table, key);
     insert = "INSERT INTO %s (version, definition, %s) VALUES (?, ?, ?)".formatted(table, key);
     update = "UPDATE %s SET version = ?, definition = ? WHERE %s = ?".formatted(table, key);
     record =
@@ -57,41 +65,71 @@ final class EntryTable {
             .formatted(past, key);
   }
 
-  static EntryTable of(FlagEdit edit) {
-    return edit.kind() == FlagEdit.Kind.FLAG ? FLAGS : SEGMENTS;
+  static EntryTable of(FlagEdit.Kind kind) {
+    return kind == FlagEdit.Kind.FLAG ? FLAGS : SEGMENTS;
   }
 
-  @Nullable FlagRow lock(Connection connection, String key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lock)) {
-      statement.setString(1, key);
+  /** What there is of these keys, by key; nobody else changes it until the transaction ends. */
+  Map<String, FlagRow> lock(Connection connection, List<String> keys) throws SQLException {
+    Map<String, FlagRow> found = new HashMap<>();
+    for (int from = 0; from < keys.size(); from += CHUNK) {
+      lockChunk(connection, keys.subList(from, Math.min(from + CHUNK, keys.size())), found);
+    }
+    return found;
+  }
+
+  private void lockChunk(Connection connection, List<String> keys, Map<String, FlagRow> found)
+      throws SQLException {
+    String marks = String.join(", ", Collections.nCopies(keys.size(), "?"));
+    String sql = "%s(%s) FOR UPDATE".formatted(lock, marks);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < keys.size(); i++) {
+        statement.setString(i + 1, keys.get(i));
+      }
       try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? new FlagRow(key, row.getLong("version"), row.getString("definition"))
-            : null;
+        while (row.next()) {
+          String key = row.getString("entry_key");
+          FlagRow known = new FlagRow(key, row.getLong("version"), row.getString("definition"));
+          found.put(key, known);
+        }
       }
     }
   }
 
-  void put(Connection connection, FlagEdit edit) throws SQLException {
-    String sql = edit.version() == 1 ? insert : update;
+  void put(Connection connection, List<FlagEdit> edits) throws SQLException {
+    put(connection, insert, edits.stream().filter(edit -> edit.version() == 1).toList());
+    put(connection, update, edits.stream().filter(edit -> edit.version() != 1).toList());
+  }
+
+  private static void put(Connection connection, String sql, List<FlagEdit> edits)
+      throws SQLException {
+    if (edits.isEmpty()) {
+      return;
+    }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, edit.version());
-      statement.setString(2, edit.json());
-      statement.setString(3, edit.key());
-      statement.executeUpdate();
+      for (FlagEdit edit : edits) {
+        statement.setLong(1, edit.version());
+        statement.setString(2, edit.json());
+        statement.setString(3, edit.key());
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 
-  void record(Connection connection, FlagChange change) throws SQLException {
+  void record(Connection connection, List<FlagChange> changes) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(record)) {
-      statement.setString(1, change.key());
-      statement.setLong(2, change.version());
-      statement.setLong(3, FlagTables.micros(change.at()));
-      statement.setString(4, change.change().actor());
-      statement.setString(5, change.change().reason());
-      statement.setString(6, change.before());
-      statement.setString(7, change.after() == null ? "" : change.after());
-      statement.executeUpdate();
+      for (FlagChange change : changes) {
+        statement.setString(1, change.key());
+        statement.setLong(2, change.version());
+        statement.setLong(3, FlagTables.micros(change.at()));
+        statement.setString(4, change.change().actor());
+        statement.setString(5, change.change().reason());
+        statement.setString(6, change.before());
+        statement.setString(7, change.after() == null ? "" : change.after());
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 

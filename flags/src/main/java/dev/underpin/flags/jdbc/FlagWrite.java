@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +41,38 @@ final class FlagWrite {
     FlagTables.Revision was = tables.lockRevision(connection);
     // later than the one before, also where the database's clock was put back
     long at = Math.max(was.nowAt(), was.changedAt() + 1);
-    List<FlagChange> changes = new ArrayList<>();
-    for (FlagEdit edit : edits) {
-      FlagRow before = EntryTable.of(edit).lock(connection, edit.key());
-      if ((before == null ? 0 : before.version()) != edit.version() - 1) {
+    for (FlagEdit.Kind kind : FlagEdit.Kind.values()) {
+      List<FlagEdit> some = edits.stream().filter(edit -> edit.kind() == kind).toList();
+      if (!some.isEmpty() && !store(connection, kind, some, at, change)) {
         return false;
       }
-      changes.add(change(edit, before, at, change));
-    }
-    for (int i = 0; i < edits.size(); i++) {
-      store(connection, edits.get(i), changes.get(i));
     }
     String token = UUID.randomUUID().toString();
     tables.moveRevision(connection, new FlagTables.Revision(was.seq() + 1, token, at, at));
     tables.tell(connection, token);
+    return true;
+  }
+
+  private boolean store(
+      Connection connection, FlagEdit.Kind kind, List<FlagEdit> edits, long at, Change change)
+      throws SQLException {
+    EntryTable to = EntryTable.of(kind);
+    Map<String, FlagRow> before = to.lock(connection, edits.stream().map(FlagEdit::key).toList());
+    List<FlagChange> changes = new ArrayList<>();
+    for (FlagEdit edit : edits) {
+      FlagRow was = before.get(edit.key());
+      if ((was == null ? 0 : was.version()) != edit.version() - 1) {
+        return false;
+      }
+      changes.add(change(edit, was, at, change));
+    }
+    to.put(connection, edits);
+    to.record(connection, changes);
+    if (audit != null) {
+      for (FlagChange each : changes) {
+        audit.joining(connection).append(AuditedChange.entry(kind, each));
+      }
+    }
     return true;
   }
 
@@ -66,14 +85,5 @@ final class FlagWrite {
         change,
         before == null ? null : EntryTable.present(before.json()),
         edit.isRemoval() ? null : edit.json());
-  }
-
-  private void store(Connection connection, FlagEdit edit, FlagChange change) throws SQLException {
-    EntryTable to = EntryTable.of(edit);
-    to.put(connection, edit);
-    to.record(connection, change);
-    if (audit != null) {
-      audit.joining(connection).append(AuditedChange.entry(edit.kind(), change));
-    }
   }
 }

@@ -45,7 +45,7 @@ class PostgresFaultsIT {
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(4);
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(2_000);
+    config.setConnectionTimeout(10_000);
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What one Redis and a cluster do alike, besides the contract of all stores. */
@@ -22,12 +23,16 @@ abstract class RedisFlagStoreContract extends FlagStoreContract.Writable {
   static final Duration LONG = Duration.ofSeconds(30);
 
   private final String prefix = "test:" + UUID.randomUUID();
+  private @Nullable RedisFlagStore store;
 
   abstract RedisFlagStore fresh();
 
+  /** One for the whole test: each has a connection of its own. */
   @Override
   protected RedisFlagStore store() {
-    return fresh().keyPrefix(prefix);
+    RedisFlagStore known = store == null ? fresh().keyPrefix(prefix) : store;
+    store = known;
+    return known;
   }
 
   @Test
