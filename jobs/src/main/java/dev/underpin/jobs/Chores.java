@@ -2,8 +2,8 @@ package dev.underpin.jobs;
 
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.JobStore;
-import dev.underpin.jobs.store.Pending;
 import dev.underpin.jobs.store.Rescued;
+import dev.underpin.jobs.store.Staged;
 import java.time.Duration;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has to be done for everybody's jobs now and then; every node does it, there is no leader.
+ * For the thread of the {@link ChoreLoop}.
  */
 final class Chores {
 
@@ -18,10 +19,15 @@ final class Chores {
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
   private static final int CHUNKS = 20;
 
+  // what ends jobs of batches settles them too; this is for nodes of an earlier version, and
+  // crashes
+  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(5);
+
   private final Config config;
   private final JobStore store;
   private final Set<Handled> handled;
   private final Every announcing;
+  private final Every settling = new Every(SETTLE_INTERVAL);
   private final long startedAtNanos = System.nanoTime();
 
   Chores(Config config, Set<Handled> handled) {
@@ -32,17 +38,14 @@ final class Chores {
     this.announcing = new Every(tenth.compareTo(MAX_PAUSE) < 0 ? tenth : MAX_PAUSE);
   }
 
-  /** What one look found: whether jobs may be ready by this. */
-  boolean act(Pending pending) {
-    boolean some = false;
-    if (pending.lapsed()) {
-      Rescued rescued = store.rescue(config.pace().maxCrashes());
-      some = tell(rescued);
-    }
-    if (pending.isDue()) {
-      some |= store.stageDue() > 0;
-    }
-    return some;
+  /** Takes jobs back from workers that are gone: whether there is one to be tried. */
+  boolean rescue() {
+    return tell(store.rescue(config.pace().maxCrashes()));
+  }
+
+  /** Makes jobs ready that are due, and admits what has arrived: one step. */
+  Staged stage() {
+    return store.stageDue();
   }
 
   private boolean tell(Rescued rescued) {
@@ -58,16 +61,19 @@ final class Chores {
   }
 
   /**
-   * Announces what this node handles, parks what nobody does, deletes what is old. A node parks
-   * only what has been unhandled for as long as it has watched: after an outage, those that handle
-   * it may be starting.
+   * Settles batches, announces what this node handles, parks what nobody does, deletes what is old.
+   * A node parks only what has been unhandled for as long as it has watched: after an outage, those
+   * that handle it may be starting.
+   *
+   * @return whether jobs may be ready by this
    */
   boolean keepHouse() {
+    boolean some = settling.isDue() && store.batches().settle(config.isRecorded()) > 0;
     if (!announcing.isDue()) {
-      return false;
+      return some;
     }
     store.limits().announce(config.limits().announced());
-    boolean some = repeated(() -> store.announce(handled)) > 0;
+    some |= repeated(() -> store.announce(handled)) > 0;
     Duration unhandled = config.kept().unhandled();
     if (System.nanoTime() - startedAtNanos > unhandled.toNanos()) {
       int parked = repeated(() -> store.parkUnhandled(unhandled));
@@ -82,11 +88,22 @@ final class Chores {
     return some;
   }
 
+  /** How long until {@link #keepHouse} has something to do. */
+  long nanosToNext() {
+    return Math.min(settling.nanosLeft(), announcing.nanosLeft());
+  }
+
+  /** After a failure: what was to be done still is. */
+  void undone() {
+    settling.now();
+    announcing.now();
+  }
+
   private interface Chunk {
     int change();
   }
 
-  /** In small steps, and not for ever: jobs have to be claimed in between. */
+  /** In small steps, and not for ever: there are other chores. */
   private static int repeated(Chunk chunk) {
     int changed = 0;
     for (int i = 0; i < CHUNKS; i++) {

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread that claims: as many jobs as fit the {@link BufferSize}, in one statement, then it
  * waits for room, for a wake-up, or for the next poll. A poll is one statement that looks what
- * there is to do: jobs to claim, scheduled ones that are due, workers that are gone, suspects. News
- * from other nodes make polls rarer, but polling is the truth.
+ * there is to do: jobs to claim and suspects, which it claims, scheduled jobs that are due and
+ * workers that are gone, which are for the {@link ChoreLoop}. News from other nodes make polls
+ * rarer, but polling is the truth.
  */
 final class ClaimLoop implements Runnable {
 
@@ -41,7 +42,7 @@ final class ClaimLoop implements Runnable {
   private final LeaseKeeper leases;
   private final Runners runners;
   private final OpenKinds kinds;
-  private final Chores chores;
+  private final ChoreLoop chores;
   private final Claims claims;
   private final LimitedClaims limited;
   private final BufferSize buffer;
@@ -63,7 +64,9 @@ final class ClaimLoop implements Runnable {
     this.leases = leases;
     this.runners = runners;
     this.kinds = new OpenKinds(config);
-    this.chores = new Chores(config, config.handled());
+    this.chores =
+        new ChoreLoop(
+            new Chores(config, config.handled()), this::hasEnough, () -> expect(Duration.ZERO));
     this.claims = new Claims(config, kinds, runners.finisher());
     this.limited = new LimitedClaims(claims, config);
     this.buffer = new BufferSize(config.pace().workers());
@@ -110,9 +113,19 @@ final class ClaimLoop implements Runnable {
     lookAtNanos.accumulateAndGet(nanos, (known, given) -> given - known < 0 ? given : known);
   }
 
+  /** To be run by a thread of its own; {@link #stop} ends it too. */
+  Runnable chores() {
+    return chores;
+  }
+
+  private boolean hasEnough() {
+    return held.get() >= config.pace().workers();
+  }
+
   void stop() {
     stopping = true;
     wake();
+    chores.stop();
   }
 
   /**
@@ -137,8 +150,7 @@ final class ClaimLoop implements Runnable {
       handBackWhatWaitsTooLong();
       boolean found = claims.giveBackUnknown(lease);
       found |= look(lease);
-      boolean some = chores.keepHouse() || found || woken;
-      boolean more = some && claim(lease);
+      boolean more = (found || woken) && claim(lease);
       storeIsUp();
       return more;
     } catch (JobStoreException e) {
@@ -168,16 +180,15 @@ final class ClaimLoop implements Runnable {
     if (nextDue != null) {
       expectQuietly(nextDue);
     }
-    boolean some = chores.act(pending);
-    // where there was some there may be more
-    lookBefore(System.nanoTime() + (some ? 0 : lookInterval()));
-    if (some || pending.suspects()) {
+    chores.seen(pending);
+    lookBefore(System.nanoTime() + lookInterval());
+    if (pending.suspects()) {
       claimSuspect(lease);
     }
-    if (some || pending.ready()) {
+    if (pending.ready()) {
       claimLimited(lease);
     }
-    return some || pending.ready();
+    return pending.ready();
   }
 
   private void expectQuietly(Duration delay) {

@@ -1,10 +1,8 @@
 package dev.underpin.jobs;
 
 import dev.underpin.core.HealthCheck;
-import dev.underpin.core.context.RequestContext;
-import dev.underpin.core.context.TallyCounter;
 import dev.underpin.jobs.schedule.Schedule;
-import dev.underpin.jobs.store.Capability;
+import dev.underpin.jobs.store.BatchInfo;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobArchive.Cancellation;
 import dev.underpin.jobs.store.JobCounts;
@@ -17,103 +15,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The API on a store, and this process's worker if there is something to handle. */
+/** The API on a store; {@link Node} is what runs. */
 final class DefaultJobs implements SteppedJobs {
 
   private final Config config;
   private final JobStore store;
   private final Describer describer;
-  private final TellOthers others;
+  private final Batches batches;
   private final Schedules schedules;
-  private final ScheduleLoop scheduling;
-  private final ReentrantLock lifecycle = new ReentrantLock();
-  private volatile @Nullable Worker worker;
-  private @Nullable Stepper stepper;
-  private boolean started;
-  private boolean closed;
+  private final Node node;
 
   DefaultJobs(Config config) {
     this.config = config;
     this.store = config.store();
     this.describer = new Describer(config);
-    this.others = new TellOthers(store);
+    this.batches = new Batches(config, describer);
     this.schedules = new Schedules(config, describer, this::wake);
-    this.scheduling = new ScheduleLoop(schedules);
+    this.node = new Node(config, schedules);
   }
 
   @Override
   public void start() {
-    lifecycle.lock();
-    try {
-      if (started || closed) {
-        throw new IllegalStateException("jobs must be started once; build new ones to start again");
-      }
-      store.open();
-      if (store.capabilities().contains(Capability.SHARED)) {
-        others.start();
-      }
-      if (schedules.isAny()) {
-        scheduling.start();
-      }
-      if (!config.handlers().isEmpty()) {
-        Worker first = new Worker(config);
-        first.start();
-        worker = first;
-      }
-      started = true;
-    } finally {
-      lifecycle.unlock();
-    }
+    node.start();
   }
 
   @Override
   public int runDue() {
-    lifecycle.lock();
-    try {
-      return stepper().runDue();
-    } finally {
-      lifecycle.unlock();
-    }
+    return node.runDue();
   }
 
   @Override
   public @Nullable Duration nextDue() {
-    lifecycle.lock();
-    try {
-      return stepper().nextDue();
-    } finally {
-      lifecycle.unlock();
-    }
+    return node.nextDue();
   }
 
-  private Stepper stepper() {
-    if (started || closed) {
-      throw new IllegalStateException("stepped jobs must be neither started nor closed to step");
-    }
-    Stepper steps = stepper;
-    if (steps == null) {
-      store.open();
-      steps = new Stepper(config, schedules);
-      stepper = steps;
-    }
-    return steps;
+  @Override
+  public SteppedNode node() {
+    return node.stepped();
   }
 
   @Override
   public <P> void schedule(
       String name, Schedule schedule, JobType<P> type, P payload, ScheduleOptions options) {
-    lifecycle.lock();
-    try {
-      schedules.declare(new DeclaredSchedule<>(name, schedule, type, payload, options));
-      if (started && !closed) {
-        scheduling.add();
-      }
-    } finally {
-      lifecycle.unlock();
-    }
+    node.declare(new DeclaredSchedule<>(name, schedule, type, payload, options));
   }
 
   @Override
@@ -129,9 +75,10 @@ final class DefaultJobs implements SteppedJobs {
   @Override
   public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
     List<NewJob> jobs = describer.describe(type, List.of(payload), options, null);
-    Worker running = worker;
+    Worker running = node.worker();
     Long begun = running == null ? null : running.enqueue(jobs.get(0));
-    return counted(begun == null ? store.enqueue(jobs, () -> wake(type, options)) : List.of(begun))
+    return Describer.counted(
+            begun == null ? store.enqueue(jobs, () -> wake(type, options)) : List.of(begun))
         .get(0);
   }
 
@@ -142,18 +89,38 @@ final class DefaultJobs implements SteppedJobs {
     }
     EnqueueOptions now = EnqueueOptions.now();
     List<NewJob> jobs = describer.describe(type, payloads, now, null);
-    return counted(store.enqueue(jobs, () -> wake(type, now)));
+    return Describer.counted(store.enqueue(jobs, () -> wake(type, now)));
+  }
+
+  @Override
+  public BatchId enqueue(Batch batch) {
+    // a look admits those with limit keys too
+    return batches.enqueue(batch, () -> wake(EnqueueOptions.at(Instant.EPOCH)));
+  }
+
+  @Override
+  public @Nullable BatchInfo findBatch(BatchId id) {
+    return batches.find(id);
+  }
+
+  @Override
+  public boolean cancelBatch(BatchId id) {
+    return batches.cancel(id, this::cancel);
   }
 
   @Override
   public Enqueuer joining(Connection connection) {
-    Checks.transactional(store, "to join a connection");
-    return new Joined(connection);
+    return new JoinedEnqueuer(store, describer, batches, connection);
   }
 
   @Override
   public JobCounts counts() {
     return store.archive().counts();
+  }
+
+  @Override
+  public JobsAdmin admin() {
+    return new DefaultJobsAdmin(config, this, this::wake);
   }
 
   @Override
@@ -169,7 +136,7 @@ final class DefaultJobs implements SteppedJobs {
   @Override
   public boolean cancel(JobId id) {
     Cancellation met = store.archive().cancel(id.value(), config.isRecorded());
-    Worker running = worker;
+    Worker running = node.worker();
     if (met == Cancellation.REQUESTED && running != null) {
       running.cancel(id);
     }
@@ -236,24 +203,7 @@ final class DefaultJobs implements SteppedJobs {
 
   @Override
   public void close() {
-    lifecycle.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        scheduling.close();
-        Worker running = worker;
-        if (running != null) {
-          running.close();
-        }
-        others.close();
-        Stepper steps = stepper;
-        if (steps != null) {
-          steps.close();
-        }
-      }
-    } finally {
-      lifecycle.unlock();
-    }
+    node.close();
   }
 
   private void wake() {
@@ -263,7 +213,7 @@ final class DefaultJobs implements SteppedJobs {
   /** A job with a limit key has to be admitted before it can be claimed. */
   private void wake(JobType<?> type, EnqueueOptions options) {
     wake(options);
-    Worker running = worker;
+    Worker running = node.worker();
     if (running != null && type.limitKey() != null && options.when().isNow()) {
       running.lookAround();
     }
@@ -271,39 +221,6 @@ final class DefaultJobs implements SteppedJobs {
 
   /** Jobs that are due can be claimed now: here at once, elsewhere by the news. */
   private void wake(EnqueueOptions options) {
-    Worker running = worker;
-    if (running != null) {
-      running.wake(options.when());
-    }
-    others.tell();
-  }
-
-  private static List<JobId> counted(List<Long> ids) {
-    RequestContext.current().tally().add(TallyCounter.JOBS_ENQUEUED, ids.size());
-    return ids.stream().map(JobId::new).toList();
-  }
-
-  /** Enqueues in a transaction that the caller commits himself. */
-  private final class Joined implements Enqueuer {
-    private final Connection connection;
-
-    Joined(Connection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
-      List<NewJob> jobs = describer.describe(type, List.of(payload), options, connection);
-      return counted(store.enqueueJoining(jobs, connection)).get(0);
-    }
-
-    @Override
-    public <P> List<JobId> enqueueAll(JobType<P> type, List<P> payloads) {
-      if (payloads.isEmpty()) {
-        return List.of();
-      }
-      List<NewJob> jobs = describer.describe(type, payloads, EnqueueOptions.now(), connection);
-      return counted(store.enqueueJoining(jobs, connection));
-    }
+    node.wake(options.when());
   }
 }

@@ -2,6 +2,8 @@ package dev.underpin.jobs;
 
 import dev.underpin.core.context.JobCarrier;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.TallyCounter;
+import dev.underpin.jobs.store.JobFilter.Key.Sort;
 import dev.underpin.jobs.store.NewJob;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -55,6 +57,12 @@ final class Describer {
     return jobs;
   }
 
+  /** What was stored, noted for the request's line. */
+  static List<JobId> counted(List<Long> ids) {
+    RequestContext.current().tally().add(TallyCounter.JOBS_ENQUEUED, ids.size());
+    return ids.stream().map(JobId::new).toList();
+  }
+
   private static NewJob job(
       @Nullable Long id,
       JobType<?> type,
@@ -75,23 +83,22 @@ final class Describer {
     return new NewJob.Keys(
         unique == null ? null : uniqueKey(type, unique.key().apply(payload)),
         unique != null && unique.until() == UniqueUntil.STARTED,
-        idempotency == null ? null : key("i", type, idempotency),
+        idempotency == null ? null : key(Sort.IDEMPOTENCY, type, idempotency),
         config.kept().idempotency(),
         limit == null ? null : limitKey(type, limit.apply(payload)));
   }
 
   private String limitKey(JobType<?> type, String key) {
     EnqueueOptions.requireKey("limit key of job type " + type.name(), key);
-    return key("l", type, key);
+    return key(Sort.LIMIT, type, key);
   }
 
   private String uniqueKey(JobType<?> type, String key) {
     EnqueueOptions.requireKey("unique key of job type " + type.name(), key);
-    return key("u", type, key);
+    return key(Sort.UNIQUE, type, key);
   }
 
-  /** Keys of all kinds and sorts share a table. */
-  private String key(String sort, JobType<?> type, String key) {
-    return config.payloads().seals().key(sort + ":" + type.name() + ":" + key);
+  private String key(Sort sort, JobType<?> type, String key) {
+    return config.payloads().key(sort, type.name(), key);
   }
 }

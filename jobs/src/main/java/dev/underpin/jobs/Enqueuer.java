@@ -53,4 +53,32 @@ public interface Enqueuer {
    *     the jobs is acknowledged
    */
   <P> List<JobId> enqueueAll(JobType<P> type, List<P> payloads);
+
+  /**
+   * Begins to describe a batch with jobs of one kind.
+   *
+   * @param type their kind
+   * @param payloads what their handlers get; may be empty
+   * @param <P> the payload
+   * @return the batch, not enqueued yet
+   */
+  default <P> Batch batch(JobType<P> type, List<P> payloads) {
+    return batch().addAll(type, payloads);
+  }
+
+  /** {@return an empty batch, not enqueued yet} */
+  default Batch batch() {
+    return new Batch(this);
+  }
+
+  /**
+   * Enqueues a batch: what {@link Batch#enqueue} does.
+   *
+   * @param batch its steps
+   * @return names it
+   * @throws dev.underpin.core.codec.CodecException if a payload cannot be written
+   * @throws dev.underpin.jobs.store.JobStoreException if the store cannot be written to: nothing of
+   *     the batch is acknowledged
+   */
+  BatchId enqueue(Batch batch);
 }

@@ -21,6 +21,11 @@ final class Every {
     return true;
   }
 
+  /** Zero if it is due. */
+  long nanosLeft() {
+    return Math.max(0, dueAt - System.nanoTime());
+  }
+
   /** As if the interval were over. */
   void now() {
     dueAt = System.nanoTime();

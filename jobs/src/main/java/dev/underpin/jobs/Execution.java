@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,11 @@ final class Execution implements Runnable, JobRun {
   }
 
   @Override
+  public <R> Stream<R> results(JobType<?> kind, Class<R> of) {
+    return call.results(job, kind.name(), of);
+  }
+
+  @Override
   public Connection connection() {
     Connection open = connection;
     if (open == null) {
@@ -113,6 +119,11 @@ final class Execution implements Runnable, JobRun {
 
   void fired(Instant at) {
     fireTime = at;
+  }
+
+  /** Whether others may be ready when it is over. */
+  boolean isAwaited() {
+    return isLimited() || job.past().step() != null;
   }
 
   /** Whether its kind has limits, so that it waits in no buffer. */
@@ -166,6 +177,7 @@ final class Execution implements Runnable, JobRun {
   /** Gives the job back without running it. */
   void release() {
     outcome = new Outcome.Released(job);
+    lease.leave(this);
     ended.accept(this);
   }
 

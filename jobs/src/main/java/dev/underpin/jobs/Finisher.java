@@ -1,5 +1,6 @@
 package dev.underpin.jobs;
 
+import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Progress;
@@ -117,7 +118,7 @@ final class Finisher implements Runnable {
   private void note(List<Execution> batch) throws InterruptedException {
     try {
       finish(batch);
-      tellLimited(batch);
+      tellAwaiting(batch);
     } catch (RuntimeException | Error e) {
       // a bug, here or in a store: without this thread nothing would ever be done again
       LOG.error("{} outcomes could not be noted; their jobs go back", batch.size(), e);
@@ -128,10 +129,29 @@ final class Finisher implements Runnable {
     }
   }
 
-  /** There are units for others now. */
-  private void tellLimited(List<Execution> batch) {
-    if (batch.stream().anyMatch(Execution::isLimited)) {
+  /** There are units for others now, or it is their turn. */
+  private void tellAwaiting(List<Execution> batch) {
+    if (batch.stream().anyMatch(Execution::isAwaited)) {
+      tellBatches(config.store(), batch);
       onRetry.accept(Duration.ZERO);
+    }
+  }
+
+  /** Where their ends were committed by their handlers; what fails here a chore finds. */
+  static void tellBatches(JobStore store, List<Execution> executions) {
+    Map<Long, Integer> ended = new LinkedHashMap<>();
+    for (Execution execution : executions) {
+      Long step = execution.job().past().step();
+      if (step != null && execution.isCommitted()) {
+        ended.merge(step, 1, Integer::sum);
+      }
+    }
+    try {
+      if (!ended.isEmpty()) {
+        store.batches().ended(ended);
+      }
+    } catch (JobStoreException e) {
+      LOG.debug("batches could not be told of ended jobs", e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,19 @@ final class Fires {
   private final ScheduleStore store;
   private final Describer describer;
   private final Runnable wake;
+  private final Consumer<Runnable> tellings;
 
-  Fires(Config config, Describer describer, Runnable wake) {
+  /**
+   * What fires.
+   *
+   * @param tellings takes what listeners are to be told, later
+   */
+  Fires(Config config, Describer describer, Runnable wake, Consumer<Runnable> tellings) {
     this.config = config;
     this.store = config.store().schedules();
     this.describer = describer;
     this.wake = wake;
+    this.tellings = tellings;
   }
 
   /**
@@ -65,8 +73,8 @@ final class Fires {
           name,
           first,
           due.runs().size());
-      config.listener().scheduleMissed(name, first);
+      tellings.accept(() -> config.listener().scheduleMissed(name, first));
     }
-    due.runs().forEach(run -> config.listener().scheduleFired(name, run));
+    due.runs().forEach(run -> tellings.accept(() -> config.listener().scheduleFired(name, run)));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,13 @@ final class HandlerCall {
     }
   }
 
+  <R> Stream<R> results(ClaimedJob job, String kind, Class<R> type) {
+    Long step = job.past().step();
+    return step == null
+        ? Stream.empty()
+        : MemberResults.stream(config, new MemberResults.Of<>(step, kind, type));
+  }
+
   boolean isLimited(ClaimedJob job) {
     return config.limits().isLimited(job.handled());
   }
@@ -63,11 +71,14 @@ final class HandlerCall {
         // a store must only give what was asked for; let somebody else have it
         return new Outcome.Released(run.job());
       }
-      Outcome outcome =
-          run.job().past().isCancelled() ? cancelled(run) : decoded(run, registration);
+      Outcome outcome = isCancelled(run) ? cancelled(run) : decoded(run, registration);
       line.write(run, outcome, context.tally());
       return outcome;
     }
+  }
+
+  private static boolean isCancelled(Execution run) {
+    return run.job().past().isCancelled() || run.cause() == Execution.Cause.CANCELLED;
   }
 
   private RequestContext context(Execution run) {

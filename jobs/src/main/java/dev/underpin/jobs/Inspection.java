@@ -38,7 +38,7 @@ final class Inspection {
 
   List<JobInfo> kept(JobState state, JobFilter filter, int limit) {
     requireLimit(limit);
-    return archive.kept(state, filter, 0, limit).stream().map(this::info).toList();
+    return archive.kept(state, payloads.stored(filter), 0, limit).stream().map(this::info).toList();
   }
 
   JobInfo info(StoredJob job) {
@@ -62,11 +62,12 @@ final class Inspection {
   }
 
   long replayAll(JobState state, JobFilter filter) {
+    JobFilter stored = payloads.stored(filter);
     long replayed = 0;
     long after = 0;
     List<StoredJob> page;
     do {
-      page = archive.kept(state, filter, after, PAGE);
+      page = archive.kept(state, stored, after, PAGE);
       if (!page.isEmpty()) {
         after = page.get(page.size() - 1).id();
         replayed += archive.replay(page.stream().map(StoredJob::id).toList());

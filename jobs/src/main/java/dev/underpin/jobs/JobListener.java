@@ -80,7 +80,8 @@ public interface JobListener {
   default void fenced(String kind, JobRun run) {}
 
   /**
-   * This process fired a schedule: a job is stored.
+   * This process fired a schedule: its job is stored; or, of a unique kind, the one that is there
+   * already stands for it.
    *
    * @param schedule the schedule's name
    * @param fireTime the time that it was fired for

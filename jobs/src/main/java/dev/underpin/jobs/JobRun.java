@@ -2,6 +2,7 @@ package dev.underpin.jobs;
 
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one job, as its handler sees it. Thread-safe, but for the connection. */
@@ -47,6 +48,20 @@ public interface JobRun {
    * @throws IllegalStateException if the kind keeps no results
    */
   void result(Object value);
+
+  /**
+   * {@return what the jobs of its {@linkplain Batch batch's} step before have {@linkplain #result
+   * left behind}}, in the order in which they were added; nothing if the job is of no batch, or of
+   * its first step. Those that are kept no longer are not among them, so a kind keeps its results
+   * for longer than its batches take. Fetched 500 at a time as they are read, in a transactional
+   * handler on its connection, else on one of the pool's, which is given back in between.
+   *
+   * @param kind the kind of those jobs
+   * @param type the class of the values
+   * @param <R> the value
+   * @throws dev.underpin.core.codec.CodecException while it is read, if a value cannot be
+   */
+  <R> Stream<R> results(JobType<?> kind, Class<R> type);
 
   /**
    * {@return the transaction of a transactional handler}: what is done on it happens together with

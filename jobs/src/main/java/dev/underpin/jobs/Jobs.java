@@ -2,6 +2,7 @@ package dev.underpin.jobs;
 
 import dev.underpin.core.HealthCheck;
 import dev.underpin.jobs.schedule.Schedule;
+import dev.underpin.jobs.store.BatchInfo;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobFilter;
@@ -151,6 +152,14 @@ public interface Jobs extends Enqueuer, AutoCloseable {
   JobCounts counts();
 
   /**
+   * What operators see of these jobs and can do to them. {@code dev.underpin.jobs.admin} has the
+   * same as JSON by HTTP.
+   *
+   * @return views, and actions that are written to an audit log
+   */
+  JobsAdmin admin();
+
+  /**
    * Finds a job that is not over: waiting, running, dead or parked.
    *
    * @param id the job's
@@ -178,6 +187,24 @@ public interface Jobs extends Enqueuer, AutoCloseable {
    * @return whether there was such a job
    */
   boolean cancel(JobId id);
+
+  /**
+   * Finds a batch.
+   *
+   * @param id the batch's
+   * @return how far it is, or null if it is unknown, or was over more than a day ago
+   */
+  @Nullable BatchInfo findBatch(BatchId id);
+
+  /**
+   * Cancels a batch: its jobs that have not begun are removed, of whatever step, those that run are
+   * cancelled as by {@link #cancel}. Its dead letters stay, and run by themselves when they are
+   * replayed.
+   *
+   * @param id the batch's
+   * @return whether there was such a batch that was not over
+   */
+  boolean cancelBatch(BatchId id);
 
   /**
    * Jobs whose last try failed; they stay until they are replayed.

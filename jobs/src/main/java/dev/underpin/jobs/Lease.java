@@ -19,6 +19,7 @@ final class Lease {
   private final WorkerSession session;
   private final long usableNanos;
   private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+  private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
   private volatile long endsAtNanos;
   private volatile boolean lost;
 
@@ -63,10 +64,14 @@ final class Lease {
     if (lost) {
       execution.interrupt(Execution.Cause.FENCED);
     }
+    if (cancelled.contains(execution.id().value())) {
+      execution.interrupt(Execution.Cause.CANCELLED);
+    }
   }
 
   void leave(Execution execution) {
     running.remove(execution);
+    cancelled.remove(execution.id().value());
   }
 
   /** The runs under it, as they are now; not to be changed. */
@@ -79,8 +84,10 @@ final class Lease {
     return running.size();
   }
 
+  /** Also those that wait for a handler: they are told as they begin. */
   void cancel(Set<Long> ids) {
     if (!ids.isEmpty()) {
+      cancelled.addAll(ids);
       for (Execution execution : running) {
         if (ids.contains(execution.id().value())) {
           execution.interrupt(Execution.Cause.CANCELLED);

@@ -1,14 +1,20 @@
 package dev.underpin.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.underpin.core.codec.Codec;
 import dev.underpin.core.codec.CodecException;
 import dev.underpin.core.codec.Codecs;
 import dev.underpin.jobs.Seals.Part;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.JobArchive.KeptResult;
+import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.StoredJob;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -55,6 +61,30 @@ final class Payloads {
     return codec.decode(fields.encode(type.upcast(version, fields.decode(plain))));
   }
 
+  /** A key as it is stored: those of all kinds and sorts share a table. */
+  String key(JobFilter.Key.Sort sort, String kind, String key) {
+    String letter =
+        switch (sort) {
+          case UNIQUE -> "u";
+          case IDEMPOTENCY -> "i";
+          case LIMIT -> "l";
+        };
+    return seals.key(letter + ":" + kind + ":" + key);
+  }
+
+  /** A filter as a store understands it. */
+  JobFilter stored(JobFilter filter) {
+    JobFilter.Key key = filter.key();
+    if (key == null) {
+      return filter;
+    }
+    if (filter.kind() == null) {
+      throw new IllegalArgumentException(
+          "a filter by key must name the kind that the key is of; add ofKind");
+    }
+    return filter.withKey(key.sort(), key(key.sort(), filter.kind(), key.text()));
+  }
+
   private static void requireCodec(Codec<?> codec, String stored) {
     if (!codec.id().equals(stored)) {
       throw new CodecException(
@@ -74,6 +104,25 @@ final class Payloads {
     Codec<R> codec = codec(type);
     requireCodec(codec, kept.content().codec());
     return codec.decode(seals.open(kept.content(), kept.kind(), id.value(), Part.RESULT));
+  }
+
+  /** A payload for somebody's eyes. */
+  JobActions.Text reveal(StoredJob job, NewJob.Content content) {
+    return text(content, seals.open(content, job.kind().name(), job.id(), Part.PAYLOAD));
+  }
+
+  /** A result for somebody's eyes. */
+  JobActions.Text reveal(JobId id, KeptResult kept) {
+    return text(kept.content(), seals.open(kept.content(), kept.kind(), id.value(), Part.RESULT));
+  }
+
+  private static JobActions.Text text(NewJob.Content content, byte[] plain) {
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(plain)).toString();
+      return new JobActions.Text(content.codec(), text, false);
+    } catch (CharacterCodingException e) {
+      return new JobActions.Text(content.codec(), Base64.getEncoder().encodeToString(plain), true);
+    }
   }
 
   String writeError(String error, ClaimedJob job) {

@@ -7,6 +7,7 @@ import dev.underpin.jobs.store.ScheduleStore.Timetable;
 import dev.underpin.jobs.store.StoredSchedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,12 +44,13 @@ final class Schedules {
   private final Set<String> announced = new HashSet<>();
   private final Set<String> reported = new HashSet<>();
   private final Map<String, RuntimeException> failed = new LinkedHashMap<>();
+  private final List<Runnable> tellings = new ArrayList<>();
   private @Nullable Instant watchedSince;
 
   Schedules(Config config, Describer describer, Runnable wake) {
     this.config = config;
     this.store = config.store().schedules();
-    this.fires = new Fires(config, describer, wake);
+    this.fires = new Fires(config, describer, wake, tellings::add);
     this.unownedAfter = config.kept().unhandled();
     Duration tenth = unownedAfter.dividedBy(10);
     this.announceInterval =
@@ -125,7 +127,25 @@ final class Schedules {
       }
     } finally {
       lock.unlock();
+      tell();
     }
+  }
+
+  /** Without the lock: a listener may declare a schedule while another thread does. */
+  private void tell() {
+    if (lock.isHeldByCurrentThread()) {
+      // whoever has it tells
+      return;
+    }
+    List<Runnable> all;
+    lock.lock();
+    try {
+      all = List.copyOf(tellings);
+      tellings.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Runnable::run);
   }
 
   /** How long until something of this process is due; null if nothing ever is. */
@@ -183,6 +203,7 @@ final class Schedules {
       throw e;
     } finally {
       lock.unlock();
+      tell();
     }
   }
 
@@ -239,7 +260,7 @@ final class Schedules {
             + " Jobs.unschedule, or declare it again",
         unowned.name(),
         unowned.times().announcedAt());
-    config.listener().scheduleUnowned(unowned.name());
+    tellings.add(() -> config.listener().scheduleUnowned(unowned.name()));
   }
 
   /** How long until the schedule is to be looked at again. */

@@ -111,9 +111,13 @@ final class Seals {
     return SEALED + keyId + ":" + Base64.getEncoder().encodeToString(sealed);
   }
 
+  static boolean isSealed(String stored) {
+    return stored.startsWith(SEALED);
+  }
+
   /** Never fails: an error that cannot be opened must not hide the job that it is about. */
   String openError(String stored, String kind, long id) {
-    if (!stored.startsWith(SEALED)) {
+    if (!isSealed(stored)) {
       return stored;
     }
     int end = stored.indexOf(':', SEALED.length());

@@ -22,4 +22,7 @@ public interface SteppedJobs extends Jobs {
    * schedule; zero if it has; null if nothing waits}
    */
   @Nullable Duration nextDue();
+
+  /** {@return the same jobs as a node whose runs take time, for what happens while they run} */
+  SteppedNode node();
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs jobs in the caller's thread, with everything around a handler as a worker has it. */
 final class Stepper implements AutoCloseable {
 
-  private static final Duration LEASE = Duration.ofDays(1);
+  static final Duration LEASE = Duration.ofDays(1);
 
   private final Config config;
   private final Schedules schedules;
@@ -27,7 +27,8 @@ final class Stepper implements AutoCloseable {
   private final ScheduledExecutorService timer =
       new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("underpin-jobs-timer", work));
   private final HandlerCall call;
-  private final WorkerSession session;
+  private @Nullable WorkerSession session;
+  private @Nullable HeldRuns node;
 
   Stepper(Config config, Schedules schedules) {
     this.config = config;
@@ -35,13 +36,26 @@ final class Stepper implements AutoCloseable {
     this.store = config.store();
     this.kinds = new OpenKinds(config);
     this.call = new HandlerCall(config, timer);
-    this.session = store.register(LEASE);
     store.limits().announce(config.limits().announced());
     store.limits().admitHeld();
   }
 
-  int runDue() {
+  /** The same as a node whose runs take time. */
+  SteppedNode node() {
+    HeldRuns known = node;
+    if (known == null) {
+      known = new HeldRuns(config, this, call);
+      node = known;
+    }
+    return known;
+  }
+
+  void fireDue() {
     schedules.fireDue();
+  }
+
+  int runDue() {
+    fireDue();
     int runs = 0;
     List<ClaimedJob> claimed = claim();
     while (!claimed.isEmpty()) {
@@ -59,41 +73,59 @@ final class Stepper implements AutoCloseable {
   }
 
   private List<ClaimedJob> claim() {
-    store.stageDue();
+    while (store.stageDue().some()) {
+      // some at a time
+    }
     kinds.pause(store.archive().paused());
     Set<Handled> open = kinds.now();
-    List<ClaimedJob> ready = ready(open);
-    return ready.isEmpty() ? store.claimSuspects(session.worker(), open, 1) : ready;
+    List<ClaimedJob> ready = ready(session().worker(), open);
+    return ready.isEmpty() ? store.claimSuspects(session().worker(), open, 1) : ready;
   }
 
-  private List<ClaimedJob> ready(Set<Handled> open) {
+  private WorkerSession session() {
+    WorkerSession known = session;
+    if (known == null) {
+      known = store.register(LEASE);
+      session = known;
+    }
+    return known;
+  }
+
+  /** One at the most, of kinds without limits if there is any. */
+  List<ClaimedJob> ready(long worker, Set<Handled> open) {
     Set<Handled> uncounted = new HashSet<>(config.limits().unlimited());
     uncounted.addAll(config.limits().groups().getOrDefault(Set.of(), Set.of()));
     uncounted.retainAll(open);
-    List<ClaimedJob> ready = store.claim(session.worker(), uncounted, 1);
+    List<ClaimedJob> ready = store.claim(worker, uncounted, 1);
     for (Map.Entry<Set<Limit>, Set<Handled>> group : config.limits().groups().entrySet()) {
       Set<Handled> kindsOfGroup = new HashSet<>(group.getValue());
       kindsOfGroup.retainAll(open);
       if (ready.isEmpty() && !group.getKey().isEmpty() && !kindsOfGroup.isEmpty()) {
-        ready = store.limits().claim(session.worker(), kindsOfGroup, group.getKey(), 1);
+        ready = store.limits().claim(worker, kindsOfGroup, group.getKey(), 1);
       }
     }
     return ready;
   }
 
   private void run(ClaimedJob job) {
-    Lease lease = new Lease(session, LEASE, System.nanoTime());
+    Lease lease = new Lease(session(), LEASE, System.nanoTime());
     Execution execution = new Execution(lease, job, call, ended -> {});
     execution.run();
     Outcome outcome = execution.outcome();
     if (outcome != null) {
-      store.finish(session.worker(), List.of(outcome), config.isRecorded());
+      store.finish(lease.session().worker(), List.of(outcome), config.isRecorded());
     }
+    Finisher.tellBatches(store, List.of(execution));
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
-    session.close();
+    if (node != null) {
+      node.close();
+    }
+    if (session != null) {
+      session.close();
+    }
   }
 }

@@ -71,7 +71,7 @@ final class Trials implements Runnable {
     return one != null && needsQuiet(one.job());
   }
 
-  private static boolean needsQuiet(ClaimedJob job) {
+  static boolean needsQuiet(ClaimedJob job) {
     return job.past().crashes() > 0;
   }
 

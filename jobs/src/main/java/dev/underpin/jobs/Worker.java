@@ -5,6 +5,8 @@ import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.NewJob;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs this process's share of the jobs, from start to close.
  *
- * <p>The {@link ClaimLoop} claims, handlers run in a pool, the {@link Finisher} notes what became
- * of them, the {@link Heartbeat} keeps the {@link Lease}. When the lease is lost, everything
- * claimed under it is interrupted and forgotten, and the next round begins with a new one.
+ * <p>The {@link ClaimLoop} claims, the {@link ChoreLoop} sees to everybody's jobs, handlers run in
+ * a pool, the {@link Finisher} notes what became of them, the {@link Heartbeat} keeps the {@link
+ * Lease}. When the lease is lost, everything claimed under it is interrupted and forgotten, and the
+ * next round begins with a new one.
  */
 final class Worker implements AutoCloseable {
 
@@ -35,7 +38,7 @@ final class Worker implements AutoCloseable {
   private final Trials trials;
   private final ScheduledThreadPoolExecutor timer;
   private final ClaimLoop loop;
-  private @Nullable Thread claiming;
+  private final List<Thread> looping = new ArrayList<>();
 
   Worker(Config config) {
     Config.Pace pace = config.pace();
@@ -79,7 +82,8 @@ final class Worker implements AutoCloseable {
   void start() {
     leases.held();
     Threads.start("underpin-jobs-finish", finisher);
-    claiming = Threads.start("underpin-jobs-claim", loop);
+    looping.add(Threads.start("underpin-jobs-chores", loop.chores()));
+    looping.add(Threads.start("underpin-jobs-claim", loop));
   }
 
   void wake(NewJob.When when) {
@@ -102,7 +106,7 @@ final class Worker implements AutoCloseable {
         runWhatWouldBeLost();
       }
       loop.stop();
-      endClaiming();
+      endLoops();
       queue.release();
       handlers.shutdown();
       trials.shutdown();
@@ -117,10 +121,10 @@ final class Worker implements AutoCloseable {
   }
 
   /** A claim that waits for a connection which nobody gives must not hold up the end. */
-  private void endClaiming() throws InterruptedException {
-    Thread thread = claiming;
-    if (thread != null) {
-      thread.join(Math.max(INTERRUPT_GRACE.toMillis(), shutdownTimeout.toMillis()));
+  private void endLoops() throws InterruptedException {
+    long until = System.nanoTime() + Math.max(INTERRUPT_GRACE.toNanos(), shutdownTimeout.toNanos());
+    for (Thread thread : looping) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, until - System.nanoTime());
       if (thread.isAlive()) {
         thread.interrupt();
         thread.join(INTERRUPT_GRACE.toMillis());

@@ -43,7 +43,7 @@ class EngineFaultsTest {
   private JobsBuilder builder() {
     return Jobs.builder(faulty.store())
         .codecs(JacksonCodecs.create())
-        .lease(Duration.ofSeconds(1))
+        .lease(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(10));
   }
 
@@ -64,7 +64,8 @@ class EngineFaultsTest {
 
   @Test
   void store_that_is_away_is_asked_again_now_and_then_and_not_in_a_loop() {
-    started();
+    started(
+        builder().lease(Duration.ofSeconds(1)).handler(MAIL, (mail, run) -> seen.add(mail.to())));
     faulty.failNext("register", Integer.MAX_VALUE, () -> new JobStoreException("away", null));
 
     clock.advance(Duration.ofSeconds(2));

@@ -276,7 +276,7 @@ class JobsTest {
   void delayed_job_runs_after_its_delay() {
     Jobs jobs = started(builder().handler(MAIL, (mail, run) -> seen.add(mail.to())));
 
-    jobs.enqueue(MAIL, new Mail("later"), EnqueueOptions.delay(Duration.ofMillis(50)));
+    jobs.enqueue(MAIL, new Mail("later"), EnqueueOptions.delay(Duration.ofSeconds(2)));
 
     assertThat(jobs.counts().scheduled()).isEqualTo(1);
     awaitNothingLeft(jobs);

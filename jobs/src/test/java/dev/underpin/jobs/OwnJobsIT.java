@@ -126,6 +126,7 @@ class OwnJobsIT extends PostgresNodes {
     Jobs jobs =
         node(
             store(pool(database.jdbcUrl(), 16)),
+            Duration.ofSeconds(30),
             (mail, run) -> {
               seen.add(mail.number());
               runs.incrementAndGet();

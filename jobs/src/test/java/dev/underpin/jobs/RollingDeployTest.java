@@ -43,6 +43,7 @@ class RollingDeployTest {
   private final MemoryJobStore store = MemoryJobStore.create();
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
   private final List<Jobs> nodes = new ArrayList<>();
+  private Duration parkAfter = Duration.ofMinutes(10);
 
   @AfterEach
   void closes() {
@@ -54,7 +55,9 @@ class RollingDeployTest {
         Jobs.builder(store)
             .codecs(JacksonCodecs.create())
             .pollInterval(Duration.ofMillis(10))
-            .parkAfter(Duration.ofSeconds(1))
+            .parkAfter(parkAfter)
+            // a store in memory waits for all that is ready, also where nobody handles it
+            .shutdownTimeout(Duration.ofSeconds(1))
             .handler(type, handler)
             .build();
     nodes.add(jobs);
@@ -130,6 +133,7 @@ class RollingDeployTest {
 
   @Test
   void kind_that_lost_its_last_node_is_parked_and_goes_on_when_one_appears() {
+    parkAfter = Duration.ofSeconds(1);
     JobType<V1> report = JobType.of("report", V1.class);
     Jobs mails = node(OLD, (mail, run) -> seen.add(mail.to()));
     mails.enqueue(report, new V1("ana", "numbers"));

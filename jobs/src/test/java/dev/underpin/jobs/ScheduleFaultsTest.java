@@ -9,16 +9,25 @@ import static org.awaitility.Awaitility.await;
 
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.schedule.Cron;
+import dev.underpin.jobs.schedule.Interval;
 import dev.underpin.jobs.schedule.Schedule;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.jobs.store.MemoryJobStore;
 import dev.underpin.jobs.store.ScheduleStore;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What becomes of schedules when the store, or one of them, fails. */
 class ScheduleFaultsTest {
@@ -76,6 +85,50 @@ class ScheduleFaultsTest {
     assertThatThrownBy(node::runDue).hasMessage("no calendar for this year");
 
     assertThat(node.counts().ready()).isEqualTo(1);
+  }
+
+  /** The one holds the lock of the jobs and wants that of the schedules, the other the reverse. */
+  @Test
+  @Timeout(30)
+  void listener_that_declares_a_schedule_while_another_thread_does_blocks_nobody()
+      throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch declared = new CountDownLatch(1);
+    AtomicReference<Thread> other = new AtomicReference<>();
+    List<Jobs> built = new ArrayList<>();
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void scheduleFired(String schedule, Instant fireTime) {
+            if (declared.getCount() > 0) {
+              told.countDown();
+              await().atMost(Duration.ofSeconds(10)).until(() -> isWaitingOrOver(other.get()));
+              built.get(0).schedule("of-listener", HOURLY, REPORT, SHOP);
+              declared.countDown();
+            }
+          }
+        };
+    JobsBuilder builder = Jobs.builder(MemoryJobStore.create()).codecs(JacksonCodecs.create());
+    Jobs jobs = builder.listener(listener).build();
+    built.add(jobs);
+    jobs.schedule("often", Interval.every(Duration.ofSeconds(1)), REPORT, SHOP);
+    jobs.start();
+    assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+    Thread declaring =
+        new Thread(() -> jobs.schedule("of-another", HOURLY, REPORT, SHOP), "declaring");
+    other.set(declaring);
+    declaring.start();
+
+    assertThat(declared.await(20, TimeUnit.SECONDS)).isTrue();
+    declaring.join();
+    assertThat(jobs.schedules()).hasSize(3);
+    jobs.close();
+  }
+
+  private static boolean isWaitingOrOver(@Nullable Thread thread) {
+    return thread != null
+        && (thread.getState() == Thread.State.WAITING
+            || thread.getState() == Thread.State.TERMINATED);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.underpin.jobs.jdbc.JdbcJobStore;
 import dev.underpin.jobs.jdbc.JobsSchema;
 import dev.underpin.testkit.TestDatabase;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,7 +33,12 @@ abstract class ServerNodes {
   static final JobType<Mail> MAIL =
       JobType.of("mail", Mail.class).retry(Retry.fixed(20, Duration.ofMillis(20)));
   static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** Where nobody is to lose a lease: a busy machine stands still for seconds. */
+  static final Duration PATIENT = Duration.ofSeconds(9);
+
   static final Duration LONG = Duration.ofSeconds(60);
+  private static final long POOL_MILLIS = 10_000;
 
   final TestDatabase database;
   final DataSource direct;
@@ -58,20 +64,30 @@ abstract class ServerNodes {
     for (AutoCloseable one : opened) {
       one.close();
     }
+    // pools set it, for the whole JVM
+    DriverManager.setLoginTimeout(0);
     database.close();
   }
 
   HikariDataSource pool(String url, int size) {
-    return pool(url, size, "SELECT 1");
+    return pool(url, size, POOL_MILLIS);
+  }
+
+  HikariDataSource pool(String url, int size, long timeoutMillis) {
+    return pool(url, size, "SELECT 1", timeoutMillis);
   }
 
   HikariDataSource pool(String url, int size, String firstStatement) {
+    return pool(url, size, firstStatement, POOL_MILLIS);
+  }
+
+  private HikariDataSource pool(String url, int size, String firstStatement, long timeoutMillis) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setConnectionInitSql(firstStatement);
-    config.setConnectionTimeout(1_000);
+    config.setConnectionTimeout(timeoutMillis);
     config.setInitializationFailTimeout(-1);
     HikariDataSource pool = new HikariDataSource(config);
     opened.add(pool);
@@ -79,10 +95,14 @@ abstract class ServerNodes {
   }
 
   Jobs node(JdbcJobStore store, JobHandler<Mail> handler) {
+    return node(store, LEASE, handler);
+  }
+
+  Jobs node(JdbcJobStore store, Duration lease, JobHandler<Mail> handler) {
     Jobs jobs =
         Jobs.builder(store)
             .codecs(JacksonCodecs.create())
-            .lease(LEASE)
+            .lease(lease)
             .workers(4)
             .pollInterval(Duration.ofMillis(50))
             .shutdownTimeout(Duration.ofSeconds(2))

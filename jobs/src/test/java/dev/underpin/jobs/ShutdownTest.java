@@ -30,7 +30,7 @@ class ShutdownTest {
   record Mail(String to) {}
 
   private static final JobType<Mail> MAIL = JobType.of("mail", Mail.class);
-  private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration LEASE = Duration.ofSeconds(9);
 
   @TempDir private Path folder;
   private JdbcConnectionPool pool;
@@ -88,7 +88,7 @@ class ShutdownTest {
     closing.start();
     await().atMost(Duration.ofSeconds(10)).until(() -> counts().running() == 1);
     mayEnd.countDown();
-    closing.join(10_000);
+    closing.join(30_000);
 
     assertThat(seen).containsExactly("first");
     assertThat(counts().ready()).isEqualTo(2);
@@ -134,7 +134,7 @@ class ShutdownTest {
     // for longer than the lease, everybody else leaves the job alone
     await()
         .during(LEASE.plusMillis(500))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(40))
         .until(() -> store.rescue(3).suspects() == 0 && counts().running() == 1);
     mayEnd.countDown();
     await().atMost(Duration.ofSeconds(10)).until(() -> counts().live() == 0);

@@ -3,12 +3,14 @@ package dev.underpin.jobs.jdbc;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.Outcome;
+import dev.underpin.jobs.store.Staged;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the units of limit keys to jobs.
@@ -20,11 +22,12 @@ import java.util.TreeMap;
  * while the first one waited. One statement for both would count on a snapshot from before the
  * wait, and two jobs would take the last unit.
  *
- * <p>Jobs are enqueued as arriving, without a lock, since the enqueuer's transaction may be long. A
- * worker that looks around finds the keys of those that have arrived, from key to key, so that one
- * key with a million does not stand before another with one; it admits as many as there are units,
- * and has the rest be held. From then on the end of each job promotes the next, in the transaction
- * that ends it.
+ * <p>Jobs are enqueued without a lock, since the enqueuer's transaction may be long: one of each
+ * key as arriving, which tells that some have come, the others as held. A worker that looks around
+ * finds the keys of those that have arrived, from key to key, so that one key with a million does
+ * not stand before another with one; it admits as many as there are units, and has the rest be
+ * held. Whoever removes an arriving job does the same. From then on the end of each job promotes
+ * the next, in the transaction that ends it.
  */
 final class Admission {
 
@@ -54,6 +57,15 @@ final class Admission {
     this.tables = jobs.limits();
   }
 
+  /**
+   * The limit key whose next jobs come up when a job of this state leaves: it had a unit, or it was
+   * the one that tells of those that came with it.
+   */
+  static @Nullable String keyOf(int state, @Nullable String limitKey) {
+    boolean hasUnit = state == 0 || state == 4 || state == 6;
+    return hasUnit || state == LimitTables.ARRIVING ? limitKey : null;
+  }
+
   /** Jobs have left their keys: others take their units. Needs their transaction. */
   void given(Connection connection, SortedMap<String, String> keys) throws SQLException {
     given(connection, keys, true);
@@ -67,7 +79,7 @@ final class Admission {
     }
     if (tables.seesLatest(connection, isOwn)) {
       tables.lock(connection, keys);
-      tables.promote(connection, keys, LimitTables.HELD);
+      tables.promote(connection, keys, false);
     } else {
       tables.ring(connection, keys);
     }
@@ -87,15 +99,15 @@ final class Admission {
     given(connection, keys, isOwn);
   }
 
-  /** Admits or holds jobs that have arrived: how many, bounded. Needs a transaction. */
-  int arrived(Connection connection) throws SQLException {
+  /** Admits or holds some of the jobs that have arrived. Needs a transaction. */
+  Staged arrived(Connection connection) throws SQLException {
     SortedMap<String, String> keys = arriving(connection);
     if (keys.isEmpty()) {
-      return 0;
+      return new Staged(0, 0);
     }
     tables.lock(connection, keys);
-    int admitted = tables.promote(connection, keys, LimitTables.ARRIVING);
-    return admitted + tables.hold(connection, keys);
+    int admitted = tables.promote(connection, keys, true);
+    return new Staged(admitted, tables.hold(connection, keys));
   }
 
   /** Round and round, so that no key waits behind those that always have some. */
@@ -117,7 +129,7 @@ final class Admission {
     int admitted = 0;
     if (!free.isEmpty()) {
       tables.lock(connection, free);
-      admitted = tables.promote(connection, free, LimitTables.HELD);
+      admitted = tables.promote(connection, free, false);
     }
     boolean last = found.size() < KEYS_AT_ONCE;
     return new Page(admitted, last ? "" : found.get(found.size() - 1).key());

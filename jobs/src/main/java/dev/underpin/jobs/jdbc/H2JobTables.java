@@ -48,11 +48,13 @@ final class H2JobTables implements JobTables {
   }
 
   @Override
-  public List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException {
+  public List<Long> insert(Connection connection, List<NewJob> jobs, Membership of)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(H2Sql.INSERT, Statement.RETURN_GENERATED_KEYS)) {
-      for (NewJob job : jobs) {
-        bind(statement, job);
+      List<Integer> states = of.statesOf(jobs);
+      for (int i = 0; i < jobs.size(); i++) {
+        bind(statement, jobs.get(i), states.get(i), of.step());
         statement.addBatch();
       }
       statement.executeBatch();
@@ -60,7 +62,8 @@ final class H2JobTables implements JobTables {
     }
   }
 
-  private static void bind(PreparedStatement statement, NewJob job) throws SQLException {
+  private static void bind(PreparedStatement statement, NewJob job, int state, @Nullable Long step)
+      throws SQLException {
     Sql.bind(
         statement,
         job.id(),
@@ -68,7 +71,7 @@ final class H2JobTables implements JobTables {
         job.kind().version(),
         job.kind().queue(),
         job.when().priority(),
-        JobRows.stateOf(job),
+        state,
         Dated.H2.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
@@ -77,7 +80,8 @@ final class H2JobTables implements JobTables {
         job.content().codec(),
         job.content().cipherKey(),
         job.content().context(),
-        job.content().payload());
+        job.content().payload(),
+        step);
   }
 
   @Override

@@ -10,11 +10,12 @@ final class H2Sql {
   static final String INSERT =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, limit_key, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload,
+                                 step_id)
       VALUES (COALESCE(CAST(? AS BIGINT), NEXT VALUE FOR underpin_jobs_id), ?, ?, ?, ?, ?,
               COALESCE(CAST(? AS TIMESTAMP WITH TIME ZONE),
                        DATEADD(MILLISECOND, ?, CURRENT_TIMESTAMP)),
-              ?, ?, ?, ?, ?, ?, ?)\
+              ?, ?, ?, ?, ?, ?, ?, ?)\
       """;
 
   static final String LOOK =
@@ -38,7 +39,8 @@ final class H2Sql {
   private static final String FOUND =
       """
       SELECT id, kind, version, token + 1 AS token, enqueued_at, failed_attempts, crashes,
-             cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context, priority
+             cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context,
+             priority, step_id
       FROM underpin_jobs WHERE worker IS NULL AND kind || ':' || version = ANY (?)\
       """;
   static final String LOOK_FOR_READY =
@@ -64,7 +66,7 @@ final class H2Sql {
           + " WHERE state = 1 AND due_at <= CURRENT_TIMESTAMP LIMIT ?";
 
   static final String ORPHANS =
-      "SELECT id, state, crashes, unique_key, limit_key, kind FROM underpin_jobs"
+      "SELECT id, state, crashes, unique_key, limit_key, kind, step_id FROM underpin_jobs"
           + " WHERE state IN (0, 4, 6) AND worker = ANY (?) FOR UPDATE";
 
   static final String INSERT_WORKER =

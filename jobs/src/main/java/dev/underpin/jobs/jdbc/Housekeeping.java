@@ -1,6 +1,7 @@
 package dev.underpin.jobs.jdbc;
 
 import dev.underpin.jobs.jdbc.JobTables.Some;
+import dev.underpin.jobs.store.BatchStore;
 import dev.underpin.jobs.store.Handled;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,9 +47,16 @@ final class Housekeeping {
       "DELETE FROM underpin_job_history WHERE finished_at <= ?";
 
   private final JobTables tables;
+  private final Some endedBatches;
 
   Housekeeping(JobTables tables) {
     this.tables = tables;
+    this.endedBatches =
+        new Some(
+            "DELETE FROM underpin_job_batches",
+            "underpin_job_batches",
+            "id",
+            in("ended_at < :later"));
   }
 
   int announce(Connection connection, Set<Handled> handled) throws SQLException {
@@ -92,6 +100,7 @@ final class Housekeeping {
   int purge(Connection connection, @Nullable Duration historyKept) throws SQLException {
     int deleted = purgeExpired(connection, "underpin_job_keys", "job_key");
     deleted += purgeExpired(connection, "underpin_job_results", "job_id");
+    deleted += tables.changeSome(connection, endedBatches, -BatchStore.KEPT.toMillis());
     return historyKept == null ? deleted : deleted + purgeHistory(connection, historyKept);
   }
 

@@ -1,5 +1,6 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.store.AdminStore;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobArchive;
 import dev.underpin.jobs.store.JobCounts;
@@ -22,6 +23,11 @@ final class JdbcJobArchive implements JobArchive {
   JdbcJobArchive(Background own, Supplier<OpenTables> opened) {
     this.own = own;
     this.opened = opened;
+  }
+
+  @Override
+  public AdminStore admin() {
+    return new JdbcAdmin(own, opened);
   }
 
   @Override

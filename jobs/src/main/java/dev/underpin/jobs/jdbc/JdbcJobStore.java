@@ -14,6 +14,7 @@ import dev.underpin.jobs.store.Pending;
 import dev.underpin.jobs.store.Progress;
 import dev.underpin.jobs.store.Rescued;
 import dev.underpin.jobs.store.ScheduleStore;
+import dev.underpin.jobs.store.Staged;
 import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +46,12 @@ import org.jspecify.annotations.Nullable;
  * transaction has ended, since only then is it known which job holds the key.
  *
  * <p>On MariaDB and MySQL nobody can be told of work: nodes find each other's jobs by polling. Give
- * the transactions that enqueue jobs with keys READ COMMITTED there, or expect deadlocks, which end
- * the caller's transaction as any other of his does; and those of transactional handlers, or from
- * MariaDB 11.6 on the server refuses the end of a job that has told its progress ("Record has
- * changed since last read").
+ * the transactions that enqueue jobs with keys READ COMMITTED there. With more, one that meets a
+ * key has it locked until it ends, so that the job that has the key, and those that end with it,
+ * cannot be noted as done before; and expect deadlocks, which end the caller's transaction as any
+ * other of his does. Give it to those of transactional handlers too, or from MariaDB 11.6 on the
+ * server refuses the end of a job that has told its progress ("Record has changed since last
+ * read").
  *
  * <p>On H2 a database file must be opened with {@code WRITE_DELAY=0}, and from H2 2.5 on with
  * {@code REUSE_SPACE=FALSE}; it then survives the death of the process, though not a power cut.
@@ -60,13 +62,13 @@ public final class JdbcJobStore implements JobStore {
   private final Transactions ambient;
   private final DataSource heartbeats;
   private final Background own;
-  private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable OpenTables opened;
+  private final Opening opened;
 
   private JdbcJobStore(Transactions transactions, DataSource heartbeats) {
     this.ambient = transactions;
     this.heartbeats = heartbeats;
     this.own = new Background(transactions.dataSource());
+    this.opened = new Opening(own);
   }
 
   /**
@@ -92,7 +94,7 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return opened().capabilities();
+    return opened.get().capabilities();
   }
 
   @Override
@@ -102,22 +104,27 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public JobArchive archive() {
-    return new JdbcJobArchive(own, this::opened);
+    return new JdbcJobArchive(own, opened);
   }
 
   @Override
   public ScheduleStore schedules() {
-    return new JdbcSchedules(own, this::opened);
+    return new JdbcSchedules(own, opened);
   }
 
   @Override
   public LimitStore limits() {
-    return new JdbcLimits(own, this::opened);
+    return new JdbcLimits(own, opened);
+  }
+
+  @Override
+  public JdbcBatches batches() {
+    return new JdbcBatches(own, opened, ambient);
   }
 
   @Override
   public void open() {
-    opened();
+    opened.get();
   }
 
   @Override
@@ -135,8 +142,9 @@ public final class JdbcJobStore implements JobStore {
     Connection joined = ambient.current();
     List<Long> ids =
         joined == null
-            ? own.ofCaller("enqueue", Inserts.needTransaction(jobs), c -> to.insert(c, jobs))
-            : Background.joined("enqueue", joined, c -> to.insert(c, jobs));
+            ? own.ofCaller(
+                "enqueue", Inserts.needTransaction(jobs), c -> to.insert(c, jobs, Membership.NONE))
+            : Background.joined("enqueue", joined, c -> to.insert(c, jobs, Membership.NONE));
     ambient.afterCommit(committed);
     return ids;
   }
@@ -156,7 +164,7 @@ public final class JdbcJobStore implements JobStore {
     return Background.joined(
         "enqueue",
         connection,
-        c -> parts().inserts().insert(Transactions.requireTransaction(c), jobs));
+        c -> parts().inserts().insert(Transactions.requireTransaction(c), jobs, Membership.NONE));
   }
 
   @Override
@@ -211,8 +219,12 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public Set<Long> finish(long worker, List<Outcome> outcomes, boolean recorded) {
-    return inTransaction(
-        "finish jobs", c -> parts().endings().finish(c, worker, outcomes, recorded));
+    JobEndings.Noted noted =
+        inTransaction("finish jobs", c -> parts().endings().finish(c, worker, outcomes, recorded));
+    if (noted.isUnsettled()) {
+      batches().settleSoon(recorded);
+    }
+    return noted.accepted();
   }
 
   @Override
@@ -228,9 +240,9 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int stageDue() {
-    return autoCommitted("stage scheduled jobs", c -> tables().stageDue(c))
-        + new JdbcLimits(own, this::opened).arrived();
+  public Staged stageDue() {
+    int due = autoCommitted("stage scheduled jobs", c -> tables().stageDue(c));
+    return new Staged(due, 0).plus(new JdbcLimits(own, opened).arrived());
   }
 
   @Override
@@ -259,44 +271,24 @@ public final class JdbcJobStore implements JobStore {
 
   /** A look at the database comes first: it must not need a connection while another is held. */
   private <T> T inTransaction(String what, Background.Work<T> work) {
-    opened();
+    opened.get();
     return own.inTransaction(what, work);
   }
 
   private <T> T autoCommitted(String what, Background.Work<T> work) {
-    opened();
+    opened.get();
     return own.autoCommitted(what, work);
   }
 
   private JobTables tables() {
-    return opened().tables();
+    return opened.get().tables();
   }
 
   private OpenTables.Parts parts() {
-    return opened().parts();
+    return opened.get().parts();
   }
 
   private Housekeeping housekeeping() {
     return parts().others().housekeeping();
-  }
-
-  /** Asks the database what it is, the first time that it is needed. */
-  private OpenTables opened() {
-    OpenTables known = opened;
-    if (known != null) {
-      return known;
-    }
-    opening.lock();
-    try {
-      OpenTables found = opened;
-      if (found == null) {
-        found = own.ofCaller("open the job store", false, OpenTables::of);
-        own.opened(found.tables());
-        opened = found;
-      }
-      return found;
-    } finally {
-      opening.unlock();
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
 import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.LimitStore;
+import dev.underpin.jobs.store.Staged;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.function.Supplier;
 
 /** The transactions that limits need. */
 final class JdbcLimits implements LimitStore {
-
-  private static final int CHUNKS = 20;
 
   private final Background own;
   private final Supplier<OpenTables> opened;
@@ -58,24 +57,15 @@ final class JdbcLimits implements LimitStore {
     return claimed.stream().map(JobTables.ClaimRow::job).toList();
   }
 
-  /** Jobs that have arrived with a limit key, in small steps: how many. */
-  int arrived() {
-    Admission admission = parts().admission();
-    int settled = 0;
-    for (int i = 0; i < CHUNKS; i++) {
-      int some = own.inTransaction("admit jobs", admission::arrived);
-      settled += some;
-      if (some == 0) {
-        break;
-      }
-    }
-    return settled;
+  /** Some of the jobs that have arrived with a limit key, in a short transaction. */
+  Staged arrived() {
+    return own.inTransaction("admit jobs", parts().admission()::arrived);
   }
 
   @Override
   public int admitHeld() {
     Admission admission = parts().admission();
-    int promoted = arrived();
+    int promoted = 0;
     String after = "";
     do {
       String from = after;

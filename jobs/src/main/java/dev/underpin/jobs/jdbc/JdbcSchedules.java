@@ -236,7 +236,7 @@ final class JdbcSchedules implements ScheduleStore {
       return false;
     }
     if (!jobs.isEmpty()) {
-      open.parts().inserts().insert(connection, jobs);
+      open.parts().inserts().insert(connection, jobs, Membership.NONE);
     }
     return true;
   }

@@ -51,28 +51,38 @@ final class JobEndings {
   private final JobTables tables;
   private final JobKeys keys;
   private final Admission admission;
+  private final BatchRows batches;
   private final String retried;
   private final String record;
   private final String keepResult;
 
-  JobEndings(JobTables tables, JobKeys keys, Admission admission) {
+  JobEndings(JobTables tables, JobKeys keys, Admission admission, BatchRows batches) {
     this.tables = tables;
     this.keys = keys;
     this.admission = admission;
+    this.batches = batches;
     this.retried = tables.dated().in(RETRIED);
     this.record = tables.dated().in(RECORD);
     this.keepResult = tables.dated().in(KEEP_RESULT);
   }
 
+  /** Which outcomes were accepted, and whether something is left to do for their batches. */
+  record Noted(Set<Long> accepted, boolean isUnsettled) {}
+
   /** Needs a transaction. */
-  Set<Long> finish(Connection connection, long worker, List<Outcome> outcomes, boolean recorded)
+  Noted finish(Connection connection, long worker, List<Outcome> outcomes, boolean recorded)
       throws SQLException {
     Set<Long> accepted = noted(connection, worker, outcomes, recorded);
+    BatchRows.Moved moved = batches.ended(connection, StepEnds.of(outcomes, accepted));
     admission.ended(connection, outcomes, accepted, true);
-    return accepted;
+    return new Noted(accepted, moved.isUnsettled());
   }
 
-  /** In the transaction of a handler: false if its lease is lost. */
+  /**
+   * In the transaction of a handler: false if its lease is lost. Its batch is told afterwards: a
+   * step's row would be locked for as long as each commit takes, by handlers that have nothing else
+   * to do with each other, and a caller's transaction may see no more than when it began.
+   */
   boolean finishJoined(Connection connection, long worker, Outcome.Done done, boolean recorded)
       throws SQLException {
     Set<Long> accepted = noted(connection, worker, List.of(done), recorded);

@@ -30,6 +30,7 @@ final class JobKeys {
   private static final String DELETE_EXPIRED =
       "DELETE FROM underpin_job_keys WHERE job_key = ? AND expires_at < :now";
   private static final String HOLDER = "SELECT job_id FROM underpin_job_keys WHERE job_key = ?";
+  private static final String KNOWN = HOLDER + " AND (expires_at IS NULL OR expires_at >= :now)";
   private static final String MOVE =
       "UPDATE underpin_job_keys SET job_id = ? WHERE job_key = ? AND job_id = ?";
   private static final String FREE =
@@ -39,6 +40,7 @@ final class JobKeys {
   private final String insertForAWhile;
   private final String deleteExpired;
   private final String holder;
+  private final String known;
   private final JobTables tables;
 
   JobKeys(JobTables tables) {
@@ -47,6 +49,7 @@ final class JobKeys {
     insertForAWhile = tables.unlessTaken(tables.dated().in(INSERT_FOR_A_WHILE));
     deleteExpired = tables.dated().in(DELETE_EXPIRED);
     holder = tables.latest(HOLDER);
+    known = tables.dated().in(KNOWN);
   }
 
   /** A job that wants a key; for how long, or until it is finished. */
@@ -127,7 +130,7 @@ final class JobKeys {
 
   private boolean isSettled(Connection connection, List<Wish> wishes, Map<Long, Long> taken)
       throws SQLException {
-    for (Wish wish : insert(connection, wishes)) {
+    for (Wish wish : insert(connection, unknown(connection, wishes, taken))) {
       Long found = Sql.first(connection, holder, row -> row.getLong(1), wish.key());
       if (found == null) {
         return false;
@@ -135,6 +138,24 @@ final class JobKeys {
       taken.put(wish.job(), found);
     }
     return true;
+  }
+
+  /** Without those whose holders can be seen without a lock. */
+  private List<Wish> unknown(Connection connection, List<Wish> wishes, Map<Long, Long> taken)
+      throws SQLException {
+    if (wishes.isEmpty() || !tables.looksForKeysFirst(connection)) {
+      return wishes;
+    }
+    List<Wish> unknown = new ArrayList<>();
+    for (Wish wish : wishes) {
+      Long found = Sql.first(connection, known, row -> row.getLong(1), wish.key());
+      if (found == null) {
+        unknown.add(wish);
+      } else {
+        taken.put(wish.job(), found);
+      }
+    }
+    return unknown;
   }
 
   private List<Wish> insert(Connection connection, List<Wish> wishes) throws SQLException {

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +24,13 @@ final class JobRows {
   static final int READY = 0;
   static final int SCHEDULED = 1;
 
-  /** Where a new job stands: with a limit key it has to be admitted first. */
-  static int stateOf(NewJob job) {
-    if (!job.when().isNow()) {
-      return SCHEDULED;
-    }
-    return job.keys().limit() == null ? READY : LimitTables.ARRIVING;
-  }
-
   private static final String CHECK =
       """
-      SELECT j.limit_key, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result,
-             d.handled_at, s.next_fire_at, p.paused_at
+      SELECT j.limit_key, j.step_id, j.version, w.cancelled_jobs, o.worker, k.job_key, h.ended, r.result,
+             d.handled_at, s.next_fire_at, p.paused_at, b.ended_at
       FROM underpin_jobs j, underpin_job_workers w, underpin_job_orphans o, underpin_job_keys k,
            underpin_job_history h, underpin_job_results r, underpin_job_kinds d,
-           underpin_job_schedules s, underpin_job_pauses p
+           underpin_job_schedules s, underpin_job_pauses p, underpin_job_batches b
       WHERE 1 = 0\
       """;
   private static final String COUNTS =
@@ -99,7 +90,8 @@ final class JobRows {
             row.getInt("crashes"),
             row.getBoolean("cancelled"),
             row.getString("unique_key"),
-            row.getString("limit_key"));
+            row.getString("limit_key"),
+            row.getObject("step_id", Long.class));
     NewJob.Content content =
         new NewJob.Content(
             row.getBytes("payload"),
@@ -119,7 +111,7 @@ final class JobRows {
   /** A job that was stored as claimed. */
   static ClaimedJob claimed(NewJob job, long id, Instant enqueuedAt) {
     Handled handled = new Handled(job.kind().name(), job.kind().version());
-    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, 0, 0, false, null, null);
+    ClaimedJob.Past past = new ClaimedJob.Past(enqueuedAt, 0, 0, false, null, null, null);
     return new ClaimedJob(id, handled, 1, past, job.content());
   }
 
@@ -174,23 +166,13 @@ final class JobRows {
   List<StoredJob> kept(
       Connection connection, JobState state, JobFilter filter, long after, int limit)
       throws SQLException {
-    boolean dead = state == JobState.DEAD;
-    StringBuilder sql = new StringBuilder(JOB).append(" WHERE state IN (?, ?) AND id > ?");
-    List<Object> arguments = new ArrayList<>(List.of(dead ? 2 : 3, dead ? 2 : 5, after));
-    and(sql, " AND kind = ?", arguments, filter.kind());
-    and(sql, " AND queue = ?", arguments, filter.queue());
-    and(sql, " AND POSITION(? IN last_error) > 0", arguments, filter.error());
-    sql.append(" ORDER BY id LIMIT ?");
-    arguments.add(limit);
-    return Sql.list(connection, sql.toString(), this::stored, arguments.toArray());
+    return list(
+        connection,
+        new Conditions(dated, Conditions.of(state)).and("id > ?", after).and(filter).limit(limit));
   }
 
-  private static void and(
-      StringBuilder sql, String condition, List<Object> arguments, @Nullable String value) {
-    if (value != null) {
-      sql.append(condition);
-      arguments.add(value);
-    }
+  List<StoredJob> list(Connection connection, Conditions which) throws SQLException {
+    return Sql.list(connection, JOB + " WHERE " + which.sql(), this::stored, which.arguments());
   }
 
   private StoredJob stored(ResultSet row) throws SQLException {
@@ -216,7 +198,7 @@ final class JobRows {
       return JobState.RUNNING;
     }
     return switch (number) {
-      case LimitTables.HELD, LimitTables.ARRIVING -> JobState.HELD;
+      case LimitTables.HELD, LimitTables.ARRIVING, Membership.WAITING -> JobState.HELD;
       case READY -> JobState.READY;
       case SCHEDULED -> JobState.SCHEDULED;
       case 2 -> JobState.DEAD;
@@ -243,12 +225,10 @@ final class JobRows {
 
   List<FinishedJob> history(Connection connection, @Nullable String kind, int limit)
       throws SQLException {
-    StringBuilder sql = new StringBuilder(HISTORY);
-    List<Object> arguments = new ArrayList<>();
-    and(sql, " WHERE kind = ?", arguments, kind);
-    sql.append(" ORDER BY finished_at DESC LIMIT ?");
-    arguments.add(limit);
-    return Sql.list(connection, sql.toString(), this::finished, arguments.toArray());
+    String latest = " ORDER BY finished_at DESC LIMIT ?";
+    return kind == null
+        ? Sql.list(connection, HISTORY + latest, this::finished, limit)
+        : Sql.list(connection, HISTORY + " WHERE kind = ?" + latest, this::finished, kind, limit);
   }
 
   private FinishedJob finished(ResultSet row) throws SQLException {

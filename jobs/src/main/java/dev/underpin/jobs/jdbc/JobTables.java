@@ -7,6 +7,7 @@ import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -43,6 +44,14 @@ interface JobTables {
   /** A query by key that sees what was committed last, in whatever transaction. */
   default String latest(String query) {
     return query;
+  }
+
+  /**
+   * Whether to look for keys before inserting them: where an insert that meets a key would have the
+   * end of its job wait for the enqueuer's transaction, and a look sees what was committed last.
+   */
+  default boolean looksForKeysFirst(Connection connection) throws SQLException {
+    return false;
   }
 
   /** How many rows each of them changed; a key that is taken changes none. */
@@ -86,7 +95,7 @@ interface JobTables {
   List<Long> reserveIds(Connection connection, int count) throws SQLException;
 
   /** One statement for one job; for many, in the caller's transaction. */
-  List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException;
+  List<Long> insert(Connection connection, List<NewJob> jobs, Membership of) throws SQLException;
 
   /**
    * Stores a job that is due and has no keys as claimed by this worker, in one statement; none if
@@ -152,6 +161,19 @@ interface JobTables {
   record ClaimRow(ClaimedJob job, int priority, boolean untilStarted) {}
 
   /** A job that was taken from a worker that is gone. */
-  record Taken(
-      long id, boolean dead, @Nullable String uniqueKey, @Nullable String limitKey, String kind) {}
+  record Taken(long id, boolean dead, Holding holding) {}
+
+  /** What else a job's row says: the keys that it may hold, its kind, and the step it is of. */
+  record Holding(
+      @Nullable String uniqueKey, @Nullable String limitKey, String kind, @Nullable Long step) {
+
+    /** Of these four columns of a row. */
+    static Holding of(ResultSet row) throws SQLException {
+      return new Holding(
+          row.getString("unique_key"),
+          row.getString("limit_key"),
+          row.getString("kind"),
+          row.getObject("step_id", Long.class));
+    }
+  }
 }

@@ -30,7 +30,12 @@ import javax.sql.DataSource;
 public final class JobsSchema {
 
   private static final List<String> SCRIPTS =
-      List.of("V1__jobs.sql", "V2__schedules.sql", "V4__pauses.sql", "V5__limits.sql");
+      List.of(
+          "V1__jobs.sql",
+          "V2__schedules.sql",
+          "V4__pauses.sql",
+          "V5__limits.sql",
+          "V6__batches.sql");
 
   private JobsSchema() {}
 

@@ -15,8 +15,13 @@ interface LimitTables {
   int HELD = -1;
   int ARRIVING = -2;
 
-  /** Jobs of one key that one statement changes at the most. */
+  /** Jobs that one transaction has be held at the most: whoever ends one of its keys waits. */
   int AT_ONCE = 1_000;
+
+  /** How many of them each key gets. */
+  static int share(SortedMap<String, String> keys) {
+    return Math.max(1, AT_ONCE / keys.size());
+  }
 
   /** Waits until nobody else has these keys, in their order; until the transaction ends. */
   void lock(Connection connection, SortedMap<String, String> keys) throws SQLException;
@@ -25,12 +30,13 @@ interface LimitTables {
    * Counts who has units, and makes as many jobs ready as are free, by priority, then oldest first.
    * Must be another statement than the lock: it has to see what was committed while that waited.
    *
-   * @param from {@link #HELD} or {@link #ARRIVING}
+   * @param arriving whether those that arrive are among them, and not the held ones alone
    * @return how many
    */
-  int promote(Connection connection, SortedMap<String, String> keys, int from) throws SQLException;
+  int promote(Connection connection, SortedMap<String, String> keys, boolean arriving)
+      throws SQLException;
 
-  /** Has those that arrived be held: how many. */
+  /** Has those that arrived be held, of each key its {@link #share}: how many. */
   int hold(Connection connection, SortedMap<String, String> keys) throws SQLException;
 
   /** The next keys that have jobs in a state, with the names of their limits. */

@@ -5,7 +5,6 @@ import dev.underpin.jobs.store.Handled;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,25 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** How MariaDB and MySQL claim; the statements are in {@link MariaDbSql}. */
 final class MariaDbClaims {
 
-  private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Comparator<ClaimRow> IN_ORDER =
       Comparator.comparingInt(ClaimRow::priority).thenComparingLong(row -> row.job().id());
 
-  private volatile @Nullable News news;
-
-  /** What stood in the ready index, and when. */
-  private record News(long atNanos, Set<Handled> kinds) {}
+  private final ReadyKinds ready =
+      new ReadyKinds(MariaDbClaims::readyKinds, MariaDbClaims::areMany);
 
   /**
-   * In the order of the whole queue where that is made of kinds that this node handles; kind by
-   * kind where others stand in the way, however many.
+   * In the order of the whole queue where that is made of kinds that this node handles, but for a
+   * few; kind by kind where others stand in the way, however many.
    */
   List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException {
     if (handled.isEmpty() || !isRegistered(connection, worker)) {
       return List.of();
     }
-    if (!handled.containsAll(lately(connection))) {
+    if (ready.othersAreMany(connection, handled)) {
       return take(connection, worker, found(connection, handled, limit), IN_ORDER);
     }
     List<Object> arguments = pairs(handled);
@@ -49,17 +45,6 @@ final class MariaDbClaims {
     return taken(connection, worker, locked);
   }
 
-  /** The ready kinds of this second; a claim that goes by older news is slower, never wrong. */
-  private Set<Handled> lately(Connection connection) throws SQLException {
-    News known = news;
-    long now = System.nanoTime();
-    if (known == null || now - known.atNanos() > NEWS_NANOS) {
-      known = new News(now, readyKinds(connection));
-      news = known;
-    }
-    return known.kinds();
-  }
-
   /** From kind to kind along the index, however many jobs there are of each. */
   static Set<Handled> readyKinds(Connection connection) throws SQLException {
     Set<Handled> ready = new HashSet<>();
@@ -70,6 +55,11 @@ final class MariaDbClaims {
       last = next == null ? first(connection, MariaDbSql.NEXT_KIND, last.kind()) : next;
     }
     return ready;
+  }
+
+  private static boolean areMany(Connection connection, Handled kind) throws SQLException {
+    Object[] arguments = {kind.kind(), kind.version(), ReadyKinds.FEW};
+    return Sql.first(connection, MariaDbSql.MANY, row -> row.getLong(1), arguments) != null;
   }
 
   private static @Nullable Handled first(Connection connection, String sql, Object... after)

@@ -25,7 +25,8 @@ final class MariaDbInserts {
 
   private MariaDbInserts() {}
 
-  static List<Long> insert(Connection connection, List<NewJob> given) throws SQLException {
+  static List<Long> insert(Connection connection, List<NewJob> given, Membership of)
+      throws SQLException {
     List<NewJob> jobs = allOrNone(connection, given);
     List<Long> ids = new ArrayList<>(jobs.size());
     int from = 0;
@@ -36,7 +37,7 @@ final class MariaDbInserts {
         bytes += jobs.get(to).content().payload().length;
         to++;
       }
-      ids.addAll(insertSome(connection, jobs.subList(from, to)));
+      ids.addAll(insertSome(connection, jobs.subList(from, to), of));
       from = to;
     }
     return ids;
@@ -58,10 +59,13 @@ final class MariaDbInserts {
     return all;
   }
 
-  private static List<Long> insertSome(Connection connection, List<NewJob> jobs)
+  private static List<Long> insertSome(Connection connection, List<NewJob> jobs, Membership of)
       throws SQLException {
     List<@Nullable Object> arguments = new ArrayList<>();
-    jobs.forEach(job -> add(arguments, job));
+    List<Integer> states = of.statesOf(jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      add(arguments, jobs.get(i), states.get(i), of.step());
+    }
     String sql = MariaDbSql.insert(jobs.size());
     try (PreparedStatement statement =
         connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
@@ -76,13 +80,14 @@ final class MariaDbInserts {
     }
   }
 
-  private static void add(List<@Nullable Object> arguments, NewJob job) {
+  private static void add(
+      List<@Nullable Object> arguments, NewJob job, int state, @Nullable Long step) {
     arguments.add(job.id());
     arguments.add(job.kind().name());
     arguments.add(job.kind().version());
     arguments.add(job.kind().queue());
     arguments.add(job.when().priority());
-    arguments.add(JobRows.stateOf(job));
+    arguments.add(state);
     arguments.add(Dated.MARIADB.argument(job.when().at()));
     arguments.add(job.when().delay().toMillis());
     arguments.add(job.keys().unique());
@@ -92,6 +97,7 @@ final class MariaDbInserts {
     arguments.add(job.content().cipherKey());
     arguments.add(job.content().context());
     arguments.add(job.content().payload());
+    arguments.add(step);
   }
 
   /** Of the rows that this session inserted last; a cluster's nodes take ids in larger steps. */

@@ -6,6 +6,7 @@ import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Pending;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,12 @@ final class MariaDbJobTables implements JobTables {
     return query + " LOCK IN SHARE MODE";
   }
 
+  /** An INSERT IGNORE that meets a key keeps it locked for as long as its transaction is open. */
+  @Override
+  public boolean looksForKeysFirst(Connection connection) throws SQLException {
+    return connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED;
+  }
+
   /** One by one: of a batch these drivers do not tell what each row did. */
   @Override
   public int[] batch(Connection connection, String sql, List<@Nullable Object[]> rows)
@@ -115,8 +122,9 @@ final class MariaDbJobTables implements JobTables {
   }
 
   @Override
-  public List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException {
-    return MariaDbInserts.insert(connection, jobs);
+  public List<Long> insert(Connection connection, List<NewJob> jobs, Membership of)
+      throws SQLException {
+    return MariaDbInserts.insert(connection, jobs, of);
   }
 
   @Override
@@ -125,21 +133,35 @@ final class MariaDbJobTables implements JobTables {
     List<Object> twice = new ArrayList<>(pairs);
     twice.addAll(pairs);
     String in = String.join(", ", Collections.nCopies(handled.size(), "(?, ?)"));
-    return Sql.list(
-            connection,
-            MariaDbSql.LOOK.formatted(in.isEmpty() ? "(NULL, NULL)" : in),
-            row -> {
-              long dueIn = row.getLong("due_in");
-              Duration nextDue = row.wasNull() ? null : Duration.ofMillis(Math.max(0, dueIn));
-              return new Pending(
-                  row.getBoolean("ready"),
-                  row.getBoolean("suspects"),
-                  row.getBoolean("lapsed"),
-                  nextDue,
-                  QueueRows.names(row.getString("paused")));
-            },
-            twice.toArray())
-        .get(0);
+    Looked looked =
+        Sql.list(
+                connection,
+                MariaDbSql.LOOK.formatted(in.isEmpty() ? "(NULL, NULL)" : in),
+                MariaDbJobTables::looked,
+                twice.toArray())
+            .get(0);
+    // not in one text: the server cuts off what is longer than group_concat_max_len
+    Set<String> paused = looked.anyPaused() ? QueueRows.paused(connection) : Set.of();
+    return new Pending(
+        looked.ready(), looked.suspects(), looked.lapsed(), looked.nextDue(), paused);
+  }
+
+  private record Looked(
+      boolean ready,
+      boolean suspects,
+      boolean lapsed,
+      boolean anyPaused,
+      @Nullable Duration nextDue) {}
+
+  private static Looked looked(ResultSet row) throws SQLException {
+    long dueIn = row.getLong("due_in");
+    Duration nextDue = row.wasNull() ? null : Duration.ofMillis(Math.max(0, dueIn));
+    return new Looked(
+        row.getBoolean("ready"),
+        row.getBoolean("suspects"),
+        row.getBoolean("lapsed"),
+        row.getBoolean("paused"),
+        nextDue);
   }
 
   @Override

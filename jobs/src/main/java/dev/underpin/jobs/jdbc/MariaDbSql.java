@@ -27,15 +27,17 @@ final class MariaDbSql {
 
   private static final String COLUMNS =
       "INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, enqueued_at, due_at,"
-          + " unique_key, until_started, limit_key, codec, cipher_key, context, payload) VALUES ";
+          + " unique_key, until_started, limit_key, codec, cipher_key, context, payload, step_id)"
+          + " VALUES ";
   private static final String ROW =
-      "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6),"
-          + " COALESCE(?, UTC_TIMESTAMP(6) + INTERVAL (? * 1000) MICROSECOND), ?, ?, ?, ?, ?, ?, ?)";
+      "(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), COALESCE(?, UTC_TIMESTAMP(6) + INTERVAL (? * 1000)"
+          + " MICROSECOND), ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String FIRST_ID = "SELECT LAST_INSERT_ID(), @@auto_increment_increment";
 
   private static final String RESERVED =
-      "(NULL, '', 0, '', 0, 2, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), NULL, FALSE, NULL, '', NULL, '', '')";
+      "(NULL, '', 0, '', 0, 2, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), NULL, FALSE, NULL, '', NULL, '',"
+          + " '', NULL)";
 
   static final String LOOK =
       """
@@ -49,7 +51,7 @@ final class MariaDbSql {
         CASE WHEN EXISTS (SELECT 1 FROM underpin_jobs WHERE state = -2) THEN 0 ELSE
           (SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), MIN(due_at)) / 1000)
            FROM underpin_jobs WHERE state = 1) END AS due_in,
-        (SELECT GROUP_CONCAT(queue) FROM underpin_job_pauses) AS paused\
+        EXISTS (SELECT 1 FROM underpin_job_pauses) AS paused\
       """;
 
   static final String LOCK_WORKER =
@@ -57,8 +59,8 @@ final class MariaDbSql {
 
   private static final String ROWS =
       "SELECT id, kind, version, token + 1 AS token, enqueued_at, failed_attempts, crashes,"
-          + " cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context, priority"
-          + " FROM underpin_jobs ";
+          + " cancelled, unique_key, limit_key, until_started, payload, codec, cipher_key, context,"
+          + " priority, step_id FROM underpin_jobs ";
 
   static final String LOCK_READY =
       ROWS
@@ -93,6 +95,11 @@ final class MariaDbSql {
   static final String NEXT_VERSION =
       READY_KIND + " AND kind = ? AND version > ? ORDER BY version LIMIT 1";
 
+  static final String MANY =
+      "SELECT id FROM underpin_jobs FORCE INDEX (underpin_jobs_kinds)"
+          + " WHERE state = 0 AND kind = ? AND version = ?"
+          + " ORDER BY state, kind, version, priority, id LIMIT 1 OFFSET ?";
+
   static final String HELD =
       "SELECT id, token FROM underpin_jobs FORCE INDEX (PRIMARY)"
           + " WHERE id IN (%s) AND worker = ?"
@@ -119,7 +126,7 @@ final class MariaDbSql {
       "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker IN (%s)";
 
   static final String LOCK_ORPHANS =
-      "SELECT id, state, crashes, unique_key, limit_key, kind FROM underpin_jobs"
+      "SELECT id, state, crashes, unique_key, limit_key, kind, step_id FROM underpin_jobs"
           + " WHERE id IN (%s) AND worker IN (%s) ORDER BY id FOR UPDATE SKIP LOCKED";
 
   static final String INSERT_WORKER =

@@ -18,10 +18,14 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
       JobEndings endings,
       JobRows rows,
       JobChanges changes,
+      JobRemoval removal,
       Others others) {}
 
   /** What the engine's own rounds need. */
-  record Others(WorkerRows workers, Housekeeping housekeeping, Starts starts) {}
+  record Others(WorkerRows workers, Housekeeping housekeeping, Starts starts, Batches batches) {}
+
+  /** What batches need. */
+  record Batches(BatchRows rows, BatchInserts inserts, BatchSweep sweep) {}
 
   /**
    * Asks the database what it is.
@@ -52,14 +56,24 @@ record OpenTables(JobTables tables, Set<Capability> capabilities, Parts parts) {
   private static Parts parts(JobTables tables) {
     JobKeys keys = new JobKeys(tables);
     Admission admission = new Admission(tables);
+    BatchRows steps = new BatchRows(tables);
+    Inserts inserts = new Inserts(tables, keys);
+    JobRemoval removal = new JobRemoval(tables, keys, admission, steps);
     return new Parts(
         keys,
-        new Inserts(tables, keys),
+        inserts,
         admission,
-        new JobEndings(tables, keys, admission),
+        new JobEndings(tables, keys, admission, steps),
         new JobRows(tables.dated()),
-        new JobChanges(tables.dated(), keys, admission),
+        new JobChanges(tables, keys, removal),
+        removal,
         new Others(
-            new WorkerRows(tables, keys, admission), new Housekeeping(tables), new Starts(tables)));
+            new WorkerRows(tables, keys, admission, steps),
+            new Housekeeping(tables),
+            new Starts(tables),
+            new Batches(
+                steps,
+                new BatchInserts(tables, inserts, steps),
+                new BatchSweep(tables, keys, admission))));
   }
 }

@@ -1,21 +1,15 @@
 package dev.underpin.jobs.jdbc;
 
+import dev.underpin.jobs.jdbc.JobTables.Holding;
 import dev.underpin.jobs.jdbc.JobTables.Taken;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A job of a worker that is gone, where a database takes back row by row. */
-record Orphan(
-    long id,
-    boolean onTrial,
-    int crashes,
-    @Nullable String uniqueKey,
-    @Nullable String limitKey,
-    String kind) {
+record Orphan(long id, boolean onTrial, int crashes, Holding holding) {
 
   private static final String TAKE_BACK =
       "UPDATE underpin_jobs SET worker = NULL, crashes = crashes + ?, state = ?,"
@@ -24,15 +18,9 @@ record Orphan(
   private static final int DEAD = 2;
   private static final int SUSPECT = 4;
 
-  /** Of a row of id, state, crashes, unique key, limit key and kind. */
+  /** Of a row of id, state, crashes and what it holds. */
   static Orphan of(ResultSet row) throws SQLException {
-    return new Orphan(
-        row.getLong(1),
-        row.getInt(2) == ON_TRIAL,
-        row.getInt(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6));
+    return new Orphan(row.getLong(1), row.getInt(2) == ON_TRIAL, row.getInt(3), Holding.of(row));
   }
 
   /** Of rows that are locked. */
@@ -47,7 +35,7 @@ record Orphan(
               : null;
       int crash = job.onTrial() ? 1 : 0;
       Sql.update(connection, TAKE_BACK, crash, dead ? DEAD : SUSPECT, error, job.id());
-      taken.add(new Taken(job.id(), dead, job.uniqueKey(), job.limitKey(), job.kind()));
+      taken.add(new Taken(job.id(), dead, job.holding()));
     }
     return taken;
   }

@@ -4,6 +4,7 @@ import dev.underpin.jobs.store.Limit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,10 +22,10 @@ final class PlainLimitTables implements LimitTables {
   private static final String TAKEN =
       "SELECT COUNT(*) FROM underpin_jobs WHERE limit_key = ? AND state IN (0, 4, 6)";
   private static final String NEXT =
-      "SELECT id FROM underpin_jobs WHERE limit_key = ? AND state = ?"
+      "SELECT id, priority FROM underpin_jobs WHERE limit_key = ? AND state = ?"
           + " ORDER BY state, limit_key, priority, id LIMIT ?";
   private static final String MOVE =
-      "UPDATE underpin_jobs SET state = ? WHERE id = ? AND state = ?";
+      "UPDATE underpin_jobs SET state = ? WHERE state IN (-1, -2) AND id IN (%s)";
   private static final String RING =
       "UPDATE underpin_jobs SET state = -2 WHERE limit_key = ? AND state = -1"
           + " ORDER BY priority, id LIMIT 1";
@@ -48,13 +49,14 @@ final class PlainLimitTables implements LimitTables {
   }
 
   @Override
-  public int promote(Connection connection, SortedMap<String, String> keys, int from)
+  public int promote(Connection connection, SortedMap<String, String> keys, boolean arriving)
       throws SQLException {
     int promoted = 0;
     for (Map.Entry<String, String> key : keys.entrySet()) {
       long free = free(connection, key.getKey(), key.getValue());
       if (free > 0) {
-        promoted += move(connection, key.getKey(), from, JobRows.READY, free);
+        promoted +=
+            moved(connection, next(connection, key.getKey(), arriving, free), JobRows.READY);
       }
     }
     return promoted;
@@ -79,20 +81,41 @@ final class PlainLimitTables implements LimitTables {
     return units - Sql.list(connection, TAKEN, row -> row.getLong(1), key).get(0);
   }
 
-  private static int move(Connection connection, String key, int from, int to, long limit)
+  /** By priority, then oldest first. */
+  private static List<Waiting> next(Connection connection, String key, boolean arriving, long limit)
       throws SQLException {
-    int moved = 0;
-    for (long id : Sql.list(connection, NEXT, row -> row.getLong(1), key, from, limit)) {
-      moved += Sql.update(connection, MOVE, to, id, from);
+    List<Waiting> next = new ArrayList<>(waiting(connection, key, HELD, limit));
+    if (arriving) {
+      next.addAll(waiting(connection, key, ARRIVING, limit));
+      next.sort(Comparator.comparingInt(Waiting::priority).thenComparingLong(Waiting::id));
     }
-    return moved;
+    return next.subList(0, (int) Math.min(limit, next.size()));
+  }
+
+  private record Waiting(long id, int priority) {}
+
+  private static List<Waiting> waiting(Connection connection, String key, int state, long limit)
+      throws SQLException {
+    return Sql.list(
+        connection, NEXT, row -> new Waiting(row.getLong(1), row.getInt(2)), key, state, limit);
+  }
+
+  private static int moved(Connection connection, List<Waiting> jobs, int to) throws SQLException {
+    if (jobs.isEmpty()) {
+      return 0;
+    }
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(to);
+    jobs.forEach(job -> arguments.add(job.id()));
+    return Sql.update(connection, MariaDbSql.of(MOVE, jobs.size()), arguments.toArray());
   }
 
   @Override
   public int hold(Connection connection, SortedMap<String, String> keys) throws SQLException {
     int held = 0;
     for (String key : keys.keySet()) {
-      held += move(connection, key, ARRIVING, HELD, AT_ONCE);
+      List<Waiting> arrived = waiting(connection, key, ARRIVING, LimitTables.share(keys));
+      held += moved(connection, arrived, HELD);
     }
     return held;
   }

@@ -6,7 +6,6 @@ import dev.underpin.jobs.store.Handled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -16,37 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** How PostgreSQL claims; the statements are in {@link PostgresSql}. */
 final class PostgresClaims {
 
-  private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
-
-  private volatile @Nullable News news;
-
-  /** What stood in the ready index, and when. */
-  private record News(long atNanos, Set<Handled> kinds) {}
+  private final ReadyKinds ready =
+      new ReadyKinds(PostgresClaims::readyKinds, PostgresClaims::areMany);
 
   /**
-   * In the order of the whole queue where that is made of kinds that this node handles; kind by
-   * kind where others stand in the way, however many.
+   * In the order of the whole queue where that is made of kinds that this node handles, but for a
+   * few; kind by kind where others stand in the way, however many.
    */
   List<ClaimRow> claim(Connection connection, long worker, Set<Handled> handled, int limit)
       throws SQLException {
     List<ClaimRow> claimed =
-        handled.containsAll(lately(connection))
-            ? claimInOrder(connection, worker, handled, limit)
-            : claimByKind(connection, worker, handled, limit);
+        ready.othersAreMany(connection, handled)
+            ? claimByKind(connection, worker, handled, limit)
+            : claimInOrder(connection, worker, handled, limit);
     // RETURNING promises no order
     claimed.sort(Comparator.comparingInt(ClaimRow::priority).thenComparingLong(c -> c.job().id()));
     return claimed;
-  }
-
-  /** The ready kinds of this second; a claim that goes by older news is slower, never wrong. */
-  private Set<Handled> lately(Connection connection) throws SQLException {
-    News known = news;
-    long now = System.nanoTime();
-    if (known == null || now - known.atNanos() > NEWS_NANOS) {
-      known = new News(now, readyKinds(connection));
-      news = known;
-    }
-    return known.kinds();
   }
 
   private static List<ClaimRow> claimInOrder(
@@ -114,6 +98,17 @@ final class PostgresClaims {
             connection,
             PostgresSql.READY_KINDS,
             row -> new Handled(row.getString(1), row.getInt(2))));
+  }
+
+  private static boolean areMany(Connection connection, Handled kind) throws SQLException {
+    return !inOrder(
+            connection,
+            PostgresSql.MANY,
+            row -> row.getLong(1),
+            kind.kind(),
+            kind.version(),
+            ReadyKinds.FEW)
+        .isEmpty();
   }
 
   static Values kinds(Set<Handled> handled) {

@@ -47,18 +47,21 @@ final class PostgresJobTables implements JobTables {
   }
 
   @Override
-  public List<Long> insert(Connection connection, List<NewJob> jobs) throws SQLException {
+  public List<Long> insert(Connection connection, List<NewJob> jobs, Membership of)
+      throws SQLException {
     if (jobs.size() == 1) {
-      return insertOne(connection, jobs.get(0));
+      return insertOne(connection, jobs.get(0), of);
     }
     List<Long> ids = new ArrayList<>(jobs.size());
     for (int from = 0; from < jobs.size(); from += AT_ONCE) {
-      ids.addAll(insertMany(connection, jobs.subList(from, Math.min(jobs.size(), from + AT_ONCE))));
+      int to = Math.min(jobs.size(), from + AT_ONCE);
+      ids.addAll(insertMany(connection, jobs.subList(from, to), of));
     }
     return ids;
   }
 
-  private static List<Long> insertOne(Connection connection, NewJob job) throws SQLException {
+  private static List<Long> insertOne(Connection connection, NewJob job, Membership of)
+      throws SQLException {
     return Sql.list(
         connection,
         PostgresSql.INSERT_ONE,
@@ -68,7 +71,7 @@ final class PostgresJobTables implements JobTables {
         job.kind().version(),
         job.kind().queue(),
         job.when().priority(),
-        JobRows.stateOf(job),
+        of.statesOf(List.of(job)).get(0),
         Dated.POSTGRESQL.argument(job.when().at()),
         job.when().delay().toMillis(),
         job.keys().unique(),
@@ -77,7 +80,8 @@ final class PostgresJobTables implements JobTables {
         job.content().codec(),
         job.content().cipherKey(),
         job.content().context(),
-        job.content().payload());
+        job.content().payload(),
+        of.step());
   }
 
   @Override
@@ -99,19 +103,20 @@ final class PostgresJobTables implements JobTables {
         worker);
   }
 
-  private static List<Long> insertMany(Connection connection, List<NewJob> jobs)
+  private static List<Long> insertMany(Connection connection, List<NewJob> jobs, Membership of)
       throws SQLException {
     byte[][] payloads = jobs.stream().map(job -> job.content().payload()).toArray(byte[][]::new);
     return Sql.list(
         connection,
         PostgresSql.INSERT_MANY,
         row -> row.getLong(1),
+        of.step(),
         Values.of("bigint", jobs, NewJob::id),
         Values.of("varchar", jobs, job -> job.kind().name()),
         Values.of("integer", jobs, job -> job.kind().version()),
         Values.of("varchar", jobs, job -> job.kind().queue()),
         Values.of("smallint", jobs, job -> job.when().priority()),
-        Values.of("smallint", jobs, JobRows::stateOf),
+        new Values("smallint", of.statesOf(jobs).toArray()),
         Values.of("text", jobs, job -> job.when().at()),
         Values.of("bigint", jobs, job -> job.when().delay().toMillis()),
         Values.of("varchar", jobs, job -> job.keys().unique()),
@@ -206,13 +211,7 @@ final class PostgresJobTables implements JobTables {
     return Sql.list(
         connection,
         PostgresSql.TAKE_FROM,
-        row ->
-            new Taken(
-                row.getLong(1),
-                row.getInt(2) == 2,
-                row.getString(3),
-                row.getString(4),
-                row.getString(5)),
+        row -> new Taken(row.getLong(1), row.getInt(2) == 2, Holding.of(row)),
         maxCrashes,
         maxCrashes,
         new Values("bigint", orphans.toArray()));

@@ -36,16 +36,31 @@ final class PostgresLimitTables implements LimitTables {
       )
       """;
 
-  private static final String PROMOTE =
-      COUNTED
-          + """
-          UPDATE underpin_jobs SET state = 0
-          WHERE id = ANY (ARRAY (
-            SELECT next.id FROM k, LATERAL (
-              SELECT j.id FROM underpin_jobs j WHERE j.state = ? AND j.limit_key = k.limit_key
-              ORDER BY j.priority, j.id LIMIT GREATEST(k.free, 0) FOR UPDATE SKIP LOCKED) AS next))
-          RETURNING id\
-          """;
+  /** As the index has them: by priority, then oldest first. */
+  private static final String NEXT =
+      "SELECT j.id, j.priority FROM underpin_jobs j WHERE j.state = %d AND j.limit_key = k.limit_key"
+          + " ORDER BY j.priority, j.id LIMIT GREATEST(k.free, 0) FOR UPDATE SKIP LOCKED";
+
+  private static final String PROMOTE = promote(NEXT.formatted(HELD));
+
+  /** Two short walks; one for both states would have to sort all that is held. */
+  private static final String PROMOTE_ARRIVING =
+      promote(
+          """
+          SELECT w.id FROM (SELECT * FROM (%s) AS held UNION ALL SELECT * FROM (%s) AS arriving) AS w
+          ORDER BY w.priority, w.id LIMIT GREATEST(k.free, 0)\
+          """
+              .formatted(NEXT.formatted(HELD), NEXT.formatted(ARRIVING)));
+
+  private static String promote(String next) {
+    return COUNTED
+        + """
+        UPDATE underpin_jobs SET state = 0
+        WHERE id = ANY (ARRAY (SELECT next.id FROM k, LATERAL (%s) AS next))
+        RETURNING id\
+        """
+            .formatted(next);
+  }
 
   private static final String FREE = COUNTED + "SELECT limit_key, name FROM k WHERE free > 0";
 
@@ -81,22 +96,25 @@ final class PostgresLimitTables implements LimitTables {
   }
 
   @Override
-  public int promote(Connection connection, SortedMap<String, String> keys, int from)
+  public int promote(Connection connection, SortedMap<String, String> keys, boolean arriving)
       throws SQLException {
     return PostgresClaims.pipelined(
             connection,
-            PostgresSql.IN_ORDER + PROMOTE,
+            PostgresSql.IN_ORDER + (arriving ? PROMOTE_ARRIVING : PROMOTE),
             row -> row.getLong(1),
             keys(keys),
-            names(keys),
-            from)
+            names(keys))
         .size();
   }
 
   @Override
   public int hold(Connection connection, SortedMap<String, String> keys) throws SQLException {
     return PostgresClaims.pipelined(
-            connection, PostgresSql.IN_ORDER + HOLD, row -> row.getLong(1), keys(keys), AT_ONCE)
+            connection,
+            PostgresSql.IN_ORDER + HOLD,
+            row -> row.getLong(1),
+            keys(keys),
+            LimitTables.share(keys))
         .size();
   }
 

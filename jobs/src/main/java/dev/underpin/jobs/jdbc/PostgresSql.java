@@ -10,20 +10,23 @@ final class PostgresSql {
   static final String INSERT_ONE =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, limit_key, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload,
+                                 step_id)
       VALUES (COALESCE(?::bigint, nextval('underpin_jobs_id')), ?, ?, ?, ?, ?,
               COALESCE(?::timestamptz, clock_timestamp() + ? * interval '1 millisecond'),
-              ?, ?, ?, ?, ?, ?, ?)
+              ?, ?, ?, ?, ?, ?, ?, ?::bigint)
       RETURNING id\
       """;
 
   static final String INSERT_MANY =
       """
       INSERT INTO underpin_jobs (id, kind, version, queue, priority, state, due_at, unique_key,
-                                 until_started, limit_key, codec, cipher_key, context, payload)
+                                 until_started, limit_key, codec, cipher_key, context, payload,
+                                 step_id)
       SELECT COALESCE(id, nextval('underpin_jobs_id')), kind, version, queue, priority, state,
              COALESCE(at::timestamptz, clock_timestamp() + delay * interval '1 millisecond'),
-             unique_key, until_started, limit_key, codec, cipher_key, context, payload
+             unique_key, until_started, limit_key, codec, cipher_key, context, payload,
+             ?::bigint
       FROM (
         SELECT * FROM unnest(
             ?::bigint[], ?::varchar[], ?::integer[], ?::varchar[], ?::smallint[], ?::smallint[],
@@ -94,8 +97,8 @@ final class PostgresSql {
       UPDATE underpin_jobs j SET worker = ?, token = j.token + 1
       WHERE j.id = ANY (ARRAY (SELECT id FROM due))
       RETURNING j.id, j.kind, j.version, j.token, j.enqueued_at, j.failed_attempts, j.crashes,
-                j.cancelled, j.unique_key, j.limit_key, j.until_started, j.payload, j.codec, j.cipher_key,
-                j.context, j.priority\
+                j.cancelled, j.unique_key, j.limit_key, j.until_started, j.payload, j.codec,
+                j.cipher_key, j.context, j.priority, j.step_id\
       """;
 
   static final String CLAIM =
@@ -183,6 +186,10 @@ final class PostgresSql {
       SELECT kind, version FROM present\
       """;
 
+  static final String MANY =
+      "SELECT id FROM underpin_jobs WHERE state = 0 AND kind = ? AND version = ?"
+          + " ORDER BY priority, id LIMIT 1 OFFSET ?";
+
   static final String STAGE =
       """
       UPDATE underpin_jobs SET state = CASE WHEN limit_key IS NULL THEN 0 ELSE -2 END
@@ -203,7 +210,7 @@ final class PostgresSql {
       WHERE id IN (
         SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ANY (?)
         FOR UPDATE SKIP LOCKED)
-      RETURNING id, state, unique_key, limit_key, kind\
+      RETURNING id, state, unique_key, limit_key, kind, step_id\
       """;
 
   static final String INSERT_WORKER =

@@ -29,10 +29,6 @@ final class WorkerRows {
       "SELECT 1 FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ? LIMIT 1";
   private static final String FORGET = "DELETE FROM underpin_job_orphans WHERE worker = ?";
   private static final String DELETE = "DELETE FROM underpin_job_workers WHERE id = ?";
-  private static final String RELEASE_ALL =
-      "UPDATE underpin_jobs SET worker = NULL, state = CASE WHEN state = 0 THEN 0 ELSE 4 END"
-          + " WHERE state IN (0, 4, 6) AND worker = ?";
-
   private static final String HELD =
       "SELECT id FROM underpin_jobs WHERE state IN (0, 4, 6) AND worker = ?";
   private static final String RELEASE =
@@ -42,11 +38,13 @@ final class WorkerRows {
   private final JobTables tables;
   private final JobKeys keys;
   private final Admission admission;
+  private final BatchRows batches;
 
-  WorkerRows(JobTables tables, JobKeys keys, Admission admission) {
+  WorkerRows(JobTables tables, JobKeys keys, Admission admission, BatchRows batches) {
     this.tables = tables;
     this.keys = keys;
     this.admission = admission;
+    this.batches = batches;
   }
 
   /** Needs a transaction. */
@@ -59,19 +57,23 @@ final class WorkerRows {
     }
     List<Taken> taken = tables.takeFrom(connection, orphans, maxCrashes);
     List<JobKeys.Held> free = new ArrayList<>();
+    StepEnds ends = new StepEnds();
     SortedMap<String, String> given = new TreeMap<>();
     int dead = 0;
-    for (Taken job : taken) {
-      dead += job.dead() ? 1 : 0;
-      if (job.dead() && job.uniqueKey() != null) {
-        free.add(new JobKeys.Held(job.id(), job.uniqueKey()));
+    // a suspect keeps its keys and its unit
+    for (Taken job : taken.stream().filter(Taken::dead).toList()) {
+      dead++;
+      JobTables.Holding had = job.holding();
+      if (had.uniqueKey() != null) {
+        free.add(new JobKeys.Held(job.id(), had.uniqueKey()));
       }
-      // a suspect keeps its unit
-      if (job.dead() && job.limitKey() != null) {
-        given.put(job.limitKey(), Limit.perKeyName(job.kind()));
+      if (had.limitKey() != null) {
+        given.put(had.limitKey(), Limit.perKeyName(had.kind()));
       }
+      ends.add(had.step(), true);
     }
     keys.free(connection, free);
+    batches.ended(connection, ends);
     admission.given(connection, given);
     forget(connection, orphans);
     return new Rescued(taken.size() - dead, dead);
@@ -102,9 +104,13 @@ final class WorkerRows {
   /** For a worker that leaves in good order; needs a transaction. */
   static void remove(Connection connection, long worker) throws SQLException {
     Sql.update(connection, DELETE, worker);
-    Sql.update(connection, RELEASE_ALL, worker);
+    releaseUnknown(connection, worker, Set.of());
   }
 
+  /**
+   * Looks first, and changes by id: an UPDATE by worker would lock every ready row in MariaDB, and
+   * wait for those that open transactions have enqueued.
+   */
   static int releaseUnknown(Connection connection, long worker, Set<Long> known)
       throws SQLException {
     int released = 0;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Five fields, as in crontab(5): minute, hour, day of month, month, day of week; six with the
  * second in front. Each is {@code *}, or a list of values, ranges {@code a-b} and steps {@code /n};
  * months and days have names, Sunday is 0 and 7. If both day fields pick days, a day that either
- * picks counts. From other crons: {@code ?} for {@code *} in day fields, in the day of month {@code
+ * picks counts; but one that begins with a {@code *}, such as every second day of the month, only
+ * narrows the other, as in Vixie's cron. From other crons: {@code ?} for {@code *} in day fields, in the day of month {@code
  * L} (last), {@code L-3}, {@code 15W} (weekday nearest to the 15th), {@code LW}, in the day of week
  * {@code FRIL} (last Friday), {@code FRI#2} (second Friday); and {@code @yearly @monthly @weekly
  * @daily @hourly}.

@@ -24,6 +24,7 @@ public record ClaimedJob(long id, Handled handled, long token, Past past, NewJob
    * @param isCancelled whether somebody wants it not to run
    * @param uniqueKey the unique key that it holds until it is finished, or null
    * @param limitKey the limit key of which it has a unit, or null
+   * @param step the step of a batch that it is a job of, or null
    */
   public record Past(
       Instant enqueuedAt,
@@ -31,7 +32,8 @@ public record ClaimedJob(long id, Handled handled, long token, Past past, NewJob
       int crashes,
       boolean isCancelled,
       @Nullable String uniqueKey,
-      @Nullable String limitKey) {}
+      @Nullable String limitKey,
+      @Nullable Long step) {}
 
   /** {@return the stable name of its kind} */
   public String kind() {

@@ -18,6 +18,9 @@ public interface JobArchive {
     UNKNOWN
   }
 
+  /** {@return the same jobs, for operators} */
+  AdminStore admin();
+
   /** {@return how many jobs there are, by state} */
   JobCounts counts();
 

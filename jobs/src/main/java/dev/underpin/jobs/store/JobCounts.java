@@ -8,7 +8,7 @@ package dev.underpin.jobs.store;
  * @param scheduled waiting for their time, retries among them
  * @param dead dead letters
  * @param parked parked
- * @param held due, and waiting for a unit of their limit key
+ * @param held waiting for a unit of their limit key, or for others of their batch
  */
 public record JobCounts(
     long ready, long running, long scheduled, long dead, long parked, long held) {

@@ -6,7 +6,10 @@ public enum JobState {
   READY,
   /** Waiting for its time: a delay, or the pause before the next try. */
   SCHEDULED,
-  /** Due, and waiting for another job with the same limit key to end. */
+  /**
+   * Waiting for others to end: for one with the same limit key, or for those of its batch that come
+   * before it.
+   */
   HELD,
   /** Claimed by a worker. */
   RUNNING,

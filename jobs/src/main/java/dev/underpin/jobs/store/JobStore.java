@@ -34,6 +34,9 @@ public interface JobStore {
   /** {@return the same jobs, for whoever sees to their limits} */
   LimitStore limits();
 
+  /** {@return the batches that some of its jobs are of} */
+  BatchStore batches();
+
   /**
    * Checks that the store is reachable and keeps what it acknowledges.
    *
@@ -176,9 +179,9 @@ public interface JobStore {
    * Makes scheduled jobs that are due ready, and those that arrived with a limit key; of each key
    * as many as its limit allows, the rest are held.
    *
-   * @return how many, bounded; call again when there were some
+   * @return what was done, a bounded step; call again when there was some
    */
-  int stageDue();
+  Staged stageDue();
 
   /**
    * Removes the registration of every worker whose lease has run out, and makes its jobs suspects.

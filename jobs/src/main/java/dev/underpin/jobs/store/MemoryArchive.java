@@ -8,9 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,35 +19,25 @@ final class MemoryArchive implements JobArchive {
 
   private final MemoryTables tables;
   private final InstantSource clock;
-  private final ReentrantLock lock;
-  private final Consumer<MemoryJob> tellCancelled;
+  private final MemoryWorkers workers;
   private final Deque<FinishedJob> history = new ArrayDeque<>();
 
-  MemoryArchive(
-      MemoryTables tables,
-      InstantSource clock,
-      ReentrantLock lock,
-      Consumer<MemoryJob> tellCancelled) {
+  MemoryArchive(MemoryTables tables, InstantSource clock, MemoryWorkers workers) {
     this.tables = tables;
     this.clock = clock;
-    this.lock = lock;
-    this.tellCancelled = tellCancelled;
+    this.workers = workers;
+    tables.onCancelled =
+        job -> record(job, FinishedJob.End.CANCELLED, Duration.ZERO, tables.isRecorded);
   }
 
-  private <T> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      T value = work.get();
-      tables.admit();
-      return value;
-    } finally {
-      lock.unlock();
-    }
+  @Override
+  public AdminStore admin() {
+    return new MemoryAdmin(tables, workers, this, clock);
   }
 
   @Override
   public JobCounts counts() {
-    return locked(
+    return tables.locked(
         () ->
             new JobCounts(
                 size(Place.READY) + size(Place.SUSPECT),
@@ -58,7 +45,7 @@ final class MemoryArchive implements JobArchive {
                 size(Place.SCHEDULED),
                 size(Place.DEAD),
                 size(Place.UNHANDLED) + size(Place.UNREADABLE),
-                size(Place.HELD)));
+                size(Place.HELD) + size(Place.WAITING)));
   }
 
   private long size(Place place) {
@@ -67,7 +54,7 @@ final class MemoryArchive implements JobArchive {
 
   @Override
   public Duration oldestWait() {
-    return locked(
+    return tables.locked(
         () -> {
           Instant now = clock.instant();
           return tables.waiting(Place.READY).stream()
@@ -79,22 +66,20 @@ final class MemoryArchive implements JobArchive {
 
   @Override
   public @Nullable StoredJob job(long id) {
-    lock.lock();
-    try {
-      MemoryJob job = tables.all.get(id);
-      return job == null ? null : job.toStored();
-    } finally {
-      lock.unlock();
-    }
+    return tables.<@Nullable StoredJob>locked(
+        () -> {
+          MemoryJob job = tables.all.get(id);
+          return job == null ? null : job.toStored();
+        });
   }
 
   @Override
   public List<StoredJob> kept(JobState state, JobFilter filter, long after, int limit) {
-    return locked(
+    return tables.locked(
         () ->
             tables.all.values().stream()
                 .filter(job -> job.id > after && job.state() == state)
-                .filter(job -> filter.matches(job.job.kind(), job.error))
+                .filter(job -> tables.matches(filter, job))
                 .limit(limit)
                 .map(MemoryJob::toStored)
                 .toList());
@@ -102,7 +87,7 @@ final class MemoryArchive implements JobArchive {
 
   @Override
   public int replay(List<Long> ids) {
-    return locked(() -> (int) ids.stream().filter(this::replayed).count());
+    return tables.locked(() -> (int) ids.stream().filter(this::replayed).count());
   }
 
   private boolean replayed(long id) {
@@ -114,6 +99,7 @@ final class MemoryArchive implements JobArchive {
     if (tables.takeKey(job.job.keys().unique(), id, null, now) != null) {
       return false;
     }
+    tables.batches.replayed(job);
     move(job, Place.READY);
     job.failedAttempts = 0;
     job.dueAt = now;
@@ -125,7 +111,7 @@ final class MemoryArchive implements JobArchive {
 
   @Override
   public Cancellation cancel(long id, boolean recorded) {
-    return locked(
+    return tables.locked(
         () -> {
           MemoryJob job = tables.all.get(id);
           if (job == null) {
@@ -133,29 +119,30 @@ final class MemoryArchive implements JobArchive {
           }
           if (job.worker != null) {
             job.cancelled = true;
-            tellCancelled.accept(job);
+            workers.cancel(job);
             return Cancellation.REQUESTED;
           }
-          tables.remove(job);
-          record(job, FinishedJob.End.CANCELLED, Duration.ZERO, recorded);
+          remove(job, recorded);
           return Cancellation.REMOVED;
         });
   }
 
+  void remove(MemoryJob job, boolean recorded) {
+    finish(job, FinishedJob.End.CANCELLED, Duration.ZERO, recorded);
+  }
+
   @Override
   public @Nullable KeptResult result(long id) {
-    lock.lock();
-    try {
-      MemoryTables.Result kept = tables.results.get(id);
-      return kept == null || kept.until().isBefore(clock.instant()) ? null : kept.result();
-    } finally {
-      lock.unlock();
-    }
+    return tables.<@Nullable KeptResult>locked(
+        () -> {
+          MemoryTables.Result kept = tables.results.get(id);
+          return kept == null || kept.until().isBefore(clock.instant()) ? null : kept.result();
+        });
   }
 
   @Override
   public List<FinishedJob> history(@Nullable String kind, int limit) {
-    return locked(
+    return tables.locked(
         () ->
             history.stream()
                 .filter(job -> kind == null || kind.equals(job.kind()))
@@ -165,21 +152,22 @@ final class MemoryArchive implements JobArchive {
 
   @Override
   public boolean pause(String queue) {
-    return locked(() -> tables.paused.add(queue));
+    return tables.locked(() -> tables.paused.add(queue));
   }
 
   @Override
   public boolean resume(String queue) {
-    return locked(() -> tables.paused.remove(queue));
+    return tables.locked(() -> tables.paused.remove(queue));
   }
 
   @Override
   public Set<String> paused() {
-    return locked(() -> Set.copyOf(tables.paused));
+    return tables.locked(() -> Set.copyOf(tables.paused));
   }
 
   /** For a job that was taken from its place. */
   void apply(Outcome outcome, MemoryJob job, boolean recorded) {
+    tables.isRecorded = recorded;
     if (outcome instanceof Outcome.Done done) {
       keep(done.result(), job);
       finish(job, FinishedJob.End.DONE, done.duration(), recorded);
@@ -298,6 +286,7 @@ final class MemoryArchive implements JobArchive {
       Instant oldest = now.minus(historyKept);
       history.removeIf(job -> job.times().finishedAt().isBefore(oldest));
     }
-    return before - tables.keys.size() - tables.results.size() - history.size();
+    int forgotten = tables.batches.forget(now.minus(BatchStore.KEPT));
+    return forgotten + before - tables.keys.size() - tables.results.size() - history.size();
   }
 }

@@ -15,7 +15,8 @@ final class MemoryJob {
     UNHANDLED,
     UNREADABLE,
     SUSPECT,
-    ON_TRIAL
+    ON_TRIAL,
+    WAITING
   }
 
   final long id;
@@ -25,6 +26,7 @@ final class MemoryJob {
   Instant dueAt;
   @Nullable Long worker;
   long token;
+  @Nullable Long step;
   int failedAttempts;
   int crashes;
   boolean cancelled;
@@ -64,7 +66,7 @@ final class MemoryJob {
   ClaimedJob toClaimed() {
     ClaimedJob.Past past =
         new ClaimedJob.Past(
-            enqueuedAt, failedAttempts, crashes, cancelled, job.keys().unique(), limitKey());
+            enqueuedAt, failedAttempts, crashes, cancelled, job.keys().unique(), limitKey(), step);
     return new ClaimedJob(id, handled(), token, past, job.content());
   }
 
@@ -81,7 +83,7 @@ final class MemoryJob {
     }
     return switch (place) {
       case READY -> JobState.READY;
-      case HELD -> JobState.HELD;
+      case HELD, WAITING -> JobState.HELD;
       case SCHEDULED -> JobState.SCHEDULED;
       case DEAD -> JobState.DEAD;
       case UNHANDLED, UNREADABLE -> JobState.PARKED;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +22,22 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryJobStore implements JobStore {
 
   private final InstantSource clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final MemoryTables tables = new MemoryTables();
+  private final MemoryTables tables;
   private final MemoryArchive archive;
   private final MemoryWorkers workers;
   private final MemorySchedules schedules;
   private final MemoryLimits limits;
+  private final MemoryBatchStore batches;
   private long lastId;
 
   private MemoryJobStore(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.tables = new MemoryTables(clock);
     this.workers = new MemoryWorkers(clock);
-    this.archive = new MemoryArchive(tables, clock, lock, workers::cancel);
-    this.schedules = new MemorySchedules(clock, lock, this::insert);
-    this.limits = new MemoryLimits(tables, workers, clock, lock);
+    this.archive = new MemoryArchive(tables, clock, workers);
+    this.schedules = new MemorySchedules(clock, tables.lock, this::insert);
+    this.limits = new MemoryLimits(tables, workers, clock, tables.lock);
+    this.batches = new MemoryBatchStore(tables, clock, () -> ++lastId);
   }
 
   /** {@return an empty store on the system's clock} */
@@ -51,17 +52,6 @@ public final class MemoryJobStore implements JobStore {
    */
   public static MemoryJobStore create(InstantSource clock) {
     return new MemoryJobStore(clock);
-  }
-
-  private <T> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      T value = work.get();
-      tables.admit();
-      return value;
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override
@@ -90,11 +80,16 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
+  public BatchStore batches() {
+    return batches;
+  }
+
+  @Override
   public void open() {}
 
   @Override
   public List<Long> reserveIds(int count, @Nullable Connection joined) {
-    return locked(
+    return tables.locked(
         () -> {
           lastId += count;
           return LongStream.rangeClosed(lastId - count + 1, lastId).boxed().toList();
@@ -103,7 +98,7 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public List<Long> enqueue(List<NewJob> jobs, Runnable committed) {
-    List<Long> ids = locked(() -> jobs.stream().map(this::insert).toList());
+    List<Long> ids = tables.locked(() -> jobs.stream().map(this::insert).toList());
     committed.run();
     return ids;
   }
@@ -124,7 +119,7 @@ public final class MemoryJobStore implements JobStore {
     throw notTransactional();
   }
 
-  private static IllegalStateException notTransactional() {
+  static IllegalStateException notTransactional() {
     return new IllegalStateException(
         "jobs in memory cannot join a transaction; use JdbcJobStore, or enqueue after the commit");
   }
@@ -135,12 +130,12 @@ public final class MemoryJobStore implements JobStore {
   @Override
   public WorkerSession register(Duration lease) {
     long worker = ThreadLocalRandom.current().nextLong();
-    return locked(() -> workers.register(worker, lease, new Locked()));
+    return tables.locked(() -> workers.register(worker, lease, new Locked()));
   }
 
   @Override
   public Pending look(Set<Handled> handled) {
-    return locked(
+    return tables.locked(
         () ->
             new Pending(
                 tables.first(Place.READY, handled) != null,
@@ -152,17 +147,17 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public List<ClaimedJob> claim(long worker, Set<Handled> handled, int limit) {
-    return locked(() -> claim(Place.READY, worker, handled, limit));
+    return tables.locked(() -> claim(Place.READY, worker, handled, limit));
   }
 
   @Override
   public List<ClaimedJob> claimSuspects(long worker, Set<Handled> handled, int limit) {
-    return locked(() -> claim(Place.SUSPECT, worker, handled, limit));
+    return tables.locked(() -> claim(Place.SUSPECT, worker, handled, limit));
   }
 
   @Override
   public int releaseUnknown(long worker, Set<Long> known) {
-    return locked(() -> release(worker, known));
+    return tables.locked(() -> release(worker, known));
   }
 
   private List<ClaimedJob> claim(Place place, long worker, Set<Handled> handled, int limit) {
@@ -171,7 +166,7 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before) {
-    return locked(
+    return tables.locked(
         () -> {
           MemoryJob over = before == null ? null : held(worker, before);
           if (over != null) {
@@ -194,7 +189,7 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public Set<Long> finish(long worker, List<Outcome> outcomes, boolean recorded) {
-    return locked(
+    return tables.locked(
         () -> {
           Set<Long> accepted = new HashSet<>();
           for (Outcome outcome : outcomes) {
@@ -211,7 +206,7 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public void progress(long worker, List<Progress> progress) {
-    locked(
+    tables.locked(
         () -> {
           for (Progress one : progress) {
             MemoryJob job = held(worker, one.job());
@@ -224,8 +219,8 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public int stageDue() {
-    return locked(
+  public Staged stageDue() {
+    return tables.locked(
         () -> {
           Instant now = clock.instant();
           int staged = 0;
@@ -234,13 +229,13 @@ public final class MemoryJobStore implements JobStore {
             archive.move(scheduled.first(), Place.READY);
             staged++;
           }
-          return staged;
+          return new Staged(staged, 0);
         });
   }
 
   @Override
   public Rescued rescue(int maxCrashes) {
-    return locked(
+    return tables.locked(
         () -> {
           workers.removeLapsed();
           int dead = 0;
@@ -257,17 +252,17 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public int announce(Set<Handled> handled) {
-    return locked(() -> archive.announce(handled));
+    return tables.locked(() -> archive.announce(handled));
   }
 
   @Override
   public int parkUnhandled(Duration unhandledFor) {
-    return locked(() -> archive.parkUnhandled(unhandledFor));
+    return tables.locked(() -> archive.parkUnhandled(unhandledFor));
   }
 
   @Override
   public int purge(@Nullable Duration historyKept) {
-    return locked(() -> archive.purge(historyKept));
+    return tables.locked(() -> archive.purge(historyKept));
   }
 
   private int release(long worker, Set<Long> known) {
@@ -283,14 +278,7 @@ public final class MemoryJobStore implements JobStore {
   private final class Locked implements MemoryWorkers.Store {
     @Override
     public <T extends @Nullable Object> T locked(Supplier<T> work) {
-      lock.lock();
-      try {
-        T value = work.get();
-        tables.admit();
-        return value;
-      } finally {
-        lock.unlock();
-      }
+      return tables.locked(work);
     }
 
     @Override

@@ -78,7 +78,12 @@ final class MemoryLimits implements LimitStore {
     counted.removeIf(start -> !counts(limit, start));
     int announced = tables.units.units(limit.name());
     int units = announced == 0 ? limit.units() : Math.min(announced, limit.units());
-    return units - (int) counted.stream().map(Start::job).distinct().count();
+    // a rate counts each start; a unit is had by a job, however often it was begun
+    return units - (limit.per() == null ? jobs(counted) : counted.size());
+  }
+
+  private static int jobs(Deque<Start> counted) {
+    return (int) counted.stream().map(Start::job).distinct().count();
   }
 
   /** By name: the same limit may have another number in another node's code. */

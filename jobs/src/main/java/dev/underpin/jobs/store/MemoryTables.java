@@ -2,6 +2,7 @@ package dev.underpin.jobs.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,6 +12,9 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs in memory, by place and in the order in which they are taken from it. */
@@ -39,8 +43,21 @@ final class MemoryTables {
       new EnumMap<>(MemoryJob.Place.class);
   final Map<Long, MemoryJob> running = new TreeMap<>();
   final MemoryUnits units = new MemoryUnits();
+  final MemoryBatches batches = new MemoryBatches();
+  private final InstantSource clock;
+  final ReentrantLock lock = new ReentrantLock();
 
-  MemoryTables() {
+  /** Is told of jobs that are removed with their batch. */
+  Consumer<MemoryJob> onCancelled = job -> {};
+
+  /** Whether they get a line in the history: as whoever ended a job last wished. */
+  boolean isRecorded;
+
+  /** The step of a batch that a job is of, and whether it waits for the one before. */
+  record Member(long step, boolean waits) {}
+
+  MemoryTables(InstantSource clock) {
+    this.clock = clock;
     for (MemoryJob.Place place : MemoryJob.Place.values()) {
       waiting.put(
           place,
@@ -49,8 +66,20 @@ final class MemoryTables {
                 case READY, HELD -> CLAIM_ORDER;
                 case SCHEDULED -> DUE_ORDER;
                 case SUSPECT, ON_TRIAL -> SUSPECT_ORDER;
-                case DEAD, UNHANDLED, UNREADABLE -> BY_ID;
+                case DEAD, UNHANDLED, UNREADABLE, WAITING -> BY_ID;
               }));
+    }
+  }
+
+  /** Work under the lock; after it, jobs that waited for what it ended become ready. */
+  <T extends @Nullable Object> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      T value = work.get();
+      admit();
+      return value;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -61,6 +90,11 @@ final class MemoryTables {
 
   /** The id of the job that is stored, or of the one that has a key of it. */
   long insert(NewJob job, long id, Instant now) {
+    return insert(job, id, now, null);
+  }
+
+  /** As above, for a job of a batch. */
+  long insert(NewJob job, long id, Instant now, @Nullable Member member) {
     NewJob.Keys wanted = job.keys();
     Instant until = now.plus(wanted.idempotencyKept());
     Long holder = takeKey(wanted.idempotency(), id, until, now);
@@ -73,7 +107,12 @@ final class MemoryTables {
     if (holder != null) {
       return holder;
     }
-    put(new MemoryJob(id, job, now));
+    MemoryJob stored = new MemoryJob(id, job, now);
+    if (member != null) {
+      stored.step = member.step();
+      stored.place = member.waits() ? MemoryJob.Place.WAITING : stored.place;
+    }
+    put(stored);
     return id;
   }
 
@@ -86,6 +125,7 @@ final class MemoryTables {
     } else {
       running.put(job.id, job);
     }
+    batches.changed(job, false);
   }
 
   /** Takes a job from its place, before its fields are changed. */
@@ -95,9 +135,9 @@ final class MemoryTables {
     units.leave(job);
   }
 
-  /** Held jobs take the units that became free; at the end of whatever may have freed some. */
+  /** Jobs that waited for others become ready; at the end of whatever may have ended some. */
   int admit() {
-    int admitted = 0;
+    int admitted = batches.settle(this, clock.instant());
     for (MemoryJob next = units.next(); next != null; next = units.next()) {
       take(next);
       next.place = MemoryJob.Place.READY;
@@ -111,6 +151,7 @@ final class MemoryTables {
     take(job);
     all.remove(job.id);
     freeKey(job);
+    batches.changed(job, true);
   }
 
   void freeKey(MemoryJob job) {
@@ -131,6 +172,19 @@ final class MemoryTables {
       return null;
     }
     return held.job() == job ? null : held.job();
+  }
+
+  boolean matches(JobFilter filter, MemoryJob job) {
+    JobFilter.Key key = filter.key();
+    return filter.matches(job) && (key == null || has(job, key));
+  }
+
+  private boolean has(MemoryJob job, JobFilter.Key key) {
+    if (key.sort() == JobFilter.Key.Sort.LIMIT) {
+      return key.text().equals(job.limitKey());
+    }
+    Held held = keys.get(key.text());
+    return held != null && held.job() == job.id;
   }
 
   /** How long until the next scheduled job is due; null if there is none. */

@@ -30,11 +30,14 @@ final class MemoryUnits {
   private final Set<String> changed = new HashSet<>();
 
   void announce(Limit limit, Instant now) {
+    int before = units(limit.name());
     NavigableMap<Integer, Instant> said =
         announced.computeIfAbsent(limit.name(), name -> new TreeMap<>());
     said.put(limit.units(), now);
     said.values().removeIf(at -> at.isBefore(now.minus(FORGOTTEN_AFTER)));
-    changed.addAll(held.keySet());
+    if (units(limit.name()) != before) {
+      changed.addAll(held.keySet());
+    }
   }
 
   /** The lowest that live nodes say; nobody can claim where none has said anything. */

@@ -3,10 +3,13 @@ package dev.underpin.jobs.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,11 @@ final class MemoryWorkers {
 
   private final InstantSource clock;
   private final Map<Long, Instant> leaseEnds = new HashMap<>();
+  private final Map<Long, Instant> startedAt = new HashMap<>();
   private final Map<Long, Set<Long>> cancelled = new HashMap<>();
+
+  /** No lease ends before: leases are only ever prolonged. */
+  private Instant noneEndsBefore = Instant.MAX;
 
   MemoryWorkers(InstantSource clock) {
     this.clock = clock;
@@ -29,7 +36,11 @@ final class MemoryWorkers {
   }
 
   WorkerSession register(long worker, Duration lease, Store store) {
-    leaseEnds.put(worker, clock.instant().plus(lease));
+    Instant now = clock.instant();
+    Instant end = now.plus(lease);
+    leaseEnds.put(worker, end);
+    startedAt.put(worker, now);
+    noneEndsBefore = end.isBefore(noneEndsBefore) ? end : noneEndsBefore;
     return new Session(worker, lease, store);
   }
 
@@ -39,13 +50,32 @@ final class MemoryWorkers {
 
   boolean anyLapsed() {
     Instant now = clock.instant();
-    return leaseEnds.values().stream().anyMatch(end -> end.isBefore(now));
+    if (!noneEndsBefore.isBefore(now)) {
+      return false;
+    }
+    noneEndsBefore = leaseEnds.values().stream().min(Instant::compareTo).orElse(Instant.MAX);
+    return noneEndsBefore.isBefore(now);
   }
 
   void removeLapsed() {
     Instant now = clock.instant();
     leaseEnds.values().removeIf(end -> end.isBefore(now));
     cancelled.keySet().retainAll(leaseEnds.keySet());
+    startedAt.keySet().retainAll(leaseEnds.keySet());
+  }
+
+  /** The oldest first. */
+  List<StoredWorker> list(LongUnaryOperator jobsOf) {
+    Instant now = clock.instant();
+    return leaseEnds.entrySet().stream()
+        .map(
+            lease -> {
+              long id = lease.getKey();
+              Instant started = startedAt.getOrDefault(id, now);
+              return new StoredWorker(id, started, lease.getValue(), now, jobsOf.applyAsLong(id));
+            })
+        .sorted(Comparator.comparing(StoredWorker::startedAt).thenComparing(StoredWorker::id))
+        .toList();
   }
 
   void cancel(MemoryJob job) {
@@ -96,6 +126,7 @@ final class MemoryWorkers {
       store.locked(
           () -> {
             leaseEnds.remove(worker);
+            startedAt.remove(worker);
             cancelled.remove(worker);
             store.release(worker);
             return worker;

@@ -4,6 +4,7 @@ import dev.underpin.core.testing.ManualClock;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.JobsBuilder;
 import dev.underpin.jobs.SteppedJobs;
+import dev.underpin.jobs.SteppedNode;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.MemoryJobStore;
 import java.time.Duration;
@@ -21,15 +22,30 @@ import java.util.function.Function;
  * worker.advance(Duration.ofDays(7));           // and everything that falls due within a week
  * }</pre>
  *
- * <p>Timeouts of handlers are real time. Not thread-safe; one test, one worker.
+ * <p>So run, jobs take no time, one after another. What happens while they run is played by nodes,
+ * each a worker of its own on the same store and clock:
+ *
+ * <pre>{@code
+ * ManualWorker other = worker.another(store -> …);
+ * JobId job = other.node().begin();             // claimed, run, and not over
+ * worker.advance(Duration.ofSeconds(31));       // and the other says nothing any more
+ * worker.node().look();                         // its lease is over: rescued
+ * worker.node().begin();                        // the same job
+ * other.node().end(job);                        // false: too late
+ * }</pre>
+ *
+ * <p>Timeouts of handlers are real time. Not thread-safe; one test, one thread.
  */
 public final class ManualWorker implements AutoCloseable {
 
-  private final ManualClock clock = new ManualClock();
-  private final JobStore store = MemoryJobStore.create(clock);
+  private final ManualClock clock;
+  private final JobStore store;
   private final SteppedJobs jobs;
 
-  private ManualWorker(Function<? super JobStore, JobsBuilder> builder) {
+  private ManualWorker(
+      ManualClock clock, JobStore store, Function<? super JobStore, JobsBuilder> builder) {
+    this.clock = clock;
+    this.store = store;
     this.jobs = builder.apply(store).buildStepped();
   }
 
@@ -40,7 +56,18 @@ public final class ManualWorker implements AutoCloseable {
    * @return a worker that has done nothing yet
    */
   public static ManualWorker of(Function<? super JobStore, JobsBuilder> builder) {
-    return new ManualWorker(builder);
+    ManualClock clock = new ManualClock();
+    return new ManualWorker(clock, MemoryJobStore.create(clock), builder);
+  }
+
+  /**
+   * Another node, as if it were another process: with its own lease, on the same store and clock.
+   *
+   * @param builder describes its jobs, which may be those of another version of the code
+   * @return a worker that has done nothing yet, to be closed apart
+   */
+  public ManualWorker another(Function<? super JobStore, JobsBuilder> builder) {
+    return new ManualWorker(clock, store, builder);
   }
 
   /** {@return the jobs, for the code under test} */
@@ -51,6 +78,11 @@ public final class ManualWorker implements AutoCloseable {
   /** {@return the clock that says what is due; move it by {@link #advance}} */
   public ManualClock clock() {
     return clock;
+  }
+
+  /** {@return this worker as a node whose runs take time: begun, held, ended, or given up} */
+  public SteppedNode node() {
+    return jobs.node();
   }
 
   /**

@@ -4,18 +4,25 @@ import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
 import dev.underpin.core.codec.Codec;
 import dev.underpin.core.codec.Codecs;
+import dev.underpin.jobs.Batch;
+import dev.underpin.jobs.BatchId;
 import dev.underpin.jobs.EnqueueOptions;
 import dev.underpin.jobs.Enqueuer;
 import dev.underpin.jobs.JobId;
 import dev.underpin.jobs.JobInfo;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.JobsAdmin;
+import dev.underpin.jobs.Priority;
 import dev.underpin.jobs.ScheduleInfo;
 import dev.underpin.jobs.ScheduleOptions;
 import dev.underpin.jobs.schedule.Schedule;
+import dev.underpin.jobs.store.BatchInfo;
 import dev.underpin.jobs.store.FinishedJob;
 import dev.underpin.jobs.store.JobCounts;
 import dev.underpin.jobs.store.JobFilter;
+import dev.underpin.jobs.store.MemoryJobStore;
+import dev.underpin.jobs.store.OnDead;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +52,7 @@ public final class RecordingJobs implements Jobs {
   private final Codecs codecs;
   private final AtomicLong lastId = new AtomicLong();
   private final List<Recorded<?>> recorded = new CopyOnWriteArrayList<>();
+  private final List<RecordedBatch> batches = new CopyOnWriteArrayList<>();
   private final Set<String> paused = ConcurrentHashMap.newKeySet();
   private final Map<String, Schedule> scheduled = new ConcurrentHashMap<>();
 
@@ -58,6 +66,15 @@ public final class RecordingJobs implements Jobs {
    * @param <P> the payload
    */
   public record Recorded<P>(JobId id, JobType<P> type, P payload, EnqueueOptions options) {}
+
+  /**
+   * A batch that was enqueued.
+   *
+   * @param id the id that the enqueuer was told
+   * @param steps its jobs, step by step
+   * @param onDead what was to become of it when one of them died
+   */
+  public record RecordedBatch(BatchId id, List<List<Recorded<?>>> steps, OnDead onDead) {}
 
   private RecordingJobs(Codecs codecs) {
     this.codecs = codecs;
@@ -107,19 +124,63 @@ public final class RecordingJobs implements Jobs {
   /** Forgets what was recorded. */
   public void clear() {
     recorded.clear();
+    batches.clear();
   }
 
   @Override
   public <P> JobId enqueue(JobType<P> type, P payload, EnqueueOptions options) {
+    return record(type, payload, options).id();
+  }
+
+  private <P> Recorded<P> record(JobType<P> type, P payload, EnqueueOptions options) {
     Codec<P> codec = codecs.of(type.payloadType());
     JobId id = new JobId(lastId.incrementAndGet());
-    recorded.add(new Recorded<>(id, type, codec.decode(codec.encode(payload)), options));
-    return id;
+    Recorded<P> one = new Recorded<>(id, type, codec.decode(codec.encode(payload)), options);
+    recorded.add(one);
+    return one;
   }
 
   @Override
   public <P> List<JobId> enqueueAll(JobType<P> type, List<P> payloads) {
     return payloads.stream().map(payload -> enqueue(type, payload)).toList();
+  }
+
+  /** The jobs of all its steps are recorded, in their order, as {@link #recorded} tells them. */
+  @Override
+  public BatchId enqueue(Batch batch) {
+    List<List<Recorded<?>>> steps = new ArrayList<>();
+    for (List<Batch.Part<?>> step : batch.steps()) {
+      List<Recorded<?>> jobs = new ArrayList<>();
+      step.forEach(part -> jobs.addAll(record(part, batch.priority())));
+      steps.add(List.copyOf(jobs));
+    }
+    BatchId id = new BatchId(lastId.incrementAndGet());
+    batches.add(new RecordedBatch(id, List.copyOf(steps), batch.onDead()));
+    return id;
+  }
+
+  private <P> List<Recorded<?>> record(Batch.Part<P> part, Priority priority) {
+    EnqueueOptions options = EnqueueOptions.now().priority(priority);
+    List<Recorded<?>> jobs = new ArrayList<>();
+    part.payloads().forEach(payload -> jobs.add(record(part.type(), payload, options)));
+    return jobs;
+  }
+
+  /** {@return the batches that were enqueued, in order} */
+  public List<RecordedBatch> batches() {
+    return List.copyOf(batches);
+  }
+
+  @Override
+  public @Nullable BatchInfo findBatch(BatchId id) {
+    return null;
+  }
+
+  @Override
+  public boolean cancelBatch(BatchId id) {
+    List<RecordedBatch> found = batches.stream().filter(one -> one.id().equals(id)).toList();
+    found.forEach(batch -> batch.steps().forEach(recorded::removeAll));
+    return batches.removeAll(found);
   }
 
   @Override
@@ -169,6 +230,12 @@ public final class RecordingJobs implements Jobs {
   @Override
   public JobCounts counts() {
     return new JobCounts(recorded.size(), 0, 0, 0, 0);
+  }
+
+  /** {@return an admin of no jobs: nothing is stored} */
+  @Override
+  public JobsAdmin admin() {
+    return Jobs.builder(MemoryJobStore.create()).codecs(codecs).build().admin();
   }
 
   @Override

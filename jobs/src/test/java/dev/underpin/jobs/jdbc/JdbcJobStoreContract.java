@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.jobs.store.AdminStore;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
+import dev.underpin.jobs.store.JobFilter;
+import dev.underpin.jobs.store.JobState;
 import dev.underpin.jobs.store.JobStore;
 import dev.underpin.jobs.store.JobStoreContract;
 import dev.underpin.jobs.store.JobStoreException;
+import dev.underpin.jobs.store.StoredJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +72,7 @@ abstract class JdbcJobStoreContract extends JobStoreContract {
     execute("UPDATE underpin_job_schedules SET next_fire_at = next_fire_at " + before);
     execute("UPDATE underpin_job_limits SET announced_at = announced_at " + before);
     execute("UPDATE underpin_job_starts SET started_at = started_at " + before);
+    execute("UPDATE underpin_job_batches SET ended_at = ended_at " + before);
     execute("UPDATE underpin_job_workers SET expires_at = expires_at " + before);
   }
 
@@ -176,6 +183,22 @@ abstract class JdbcJobStoreContract extends JobStoreContract {
 
       assertThat(store.archive().counts().ready()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void search_reads_a_bounded_number_of_rows_a_call() {
+    store.enqueue(Collections.nCopies(AdminRows.WINDOW, job("mail")), () -> {});
+    long rare = enqueue(job("report"));
+    AdminStore admin = store.archive().admin();
+    JobFilter reports = JobFilter.all().ofKind("report");
+
+    AdminStore.Found first = admin.search(JobState.READY, reports, Long.MIN_VALUE, 10);
+    assertThat(first.jobs()).isEmpty();
+    long next = Objects.requireNonNull(first.next());
+
+    AdminStore.Found second = admin.search(JobState.READY, reports, next, 10);
+    assertThat(second.jobs()).extracting(StoredJob::id).containsExactly(rare);
+    assertThat(second.next()).isNull();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.underpin.jobs.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -122,9 +125,9 @@ class MariaDbJobStoreIT extends ServerJobStoreContract {
     Outcome[] done = claim(worker, 11).stream().map(job -> done(job)).toArray(Outcome[]::new);
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      tables().insert(connection, List.of(job("mail"), delayed));
+      tables().insert(connection, List.of(job("mail"), delayed), Membership.NONE);
 
-      assertThat(store().stageDue()).isEqualTo(9);
+      assertThat(store().stageDue().ready()).isEqualTo(9);
       assertThat(finish(worker, done)).hasSize(11);
       done = claim(worker, 11).stream().map(job -> done(job)).toArray(Outcome[]::new);
       assertThat(finish(worker, done)).hasSize(9);
@@ -132,6 +135,61 @@ class MariaDbJobStoreIT extends ServerJobStoreContract {
       connection.rollback();
     }
     assertThat(counts().live()).isZero();
+  }
+
+  /** Nor the leaving of a worker, whose jobs no index finds. */
+  @Test
+  @Timeout(60)
+  void worker_leaves_without_waiting_for_jobs_of_open_transactions() throws Exception {
+    store().enqueue(Collections.nCopies(3_000, job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    claim(worker, 2);
+    try (Connection connection = connection()) {
+      connection.setAutoCommit(false);
+      tables().insert(connection, List.of(job("mail")), Membership.NONE);
+
+      worker.close();
+
+      assertThat(counts().running()).isZero();
+      connection.rollback();
+    }
+  }
+
+  /** The server locks a key that an INSERT meets, for as long as that transaction is open. */
+  @Test
+  @Timeout(60)
+  void open_transaction_that_met_a_unique_key_holds_up_no_end_of_the_job_that_has_it()
+      throws Exception {
+    NewJob alone = keyed(new NewJob.Keys("u:mail:a", false, null, Duration.ZERO));
+    long first = enqueue(alone);
+    WorkerSession worker = store().register(LEASE);
+    ClaimedJob running = claim(worker, 1).get(0);
+    try (Connection connection = connection()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setAutoCommit(false);
+      assertThat(store().enqueueJoining(List.of(alone), connection)).containsExactly(first);
+
+      assertThat(finish(worker, done(running))).containsExactly(first);
+
+      assertThat(store().enqueueJoining(List.of(alone), connection)).doesNotContain(first);
+      connection.commit();
+    }
+    assertThat(counts().ready()).isEqualTo(1);
+  }
+
+  /** MySQL cuts off a list of names after 1,024 bytes. */
+  @Test
+  void every_paused_queue_is_known_however_many_there_are() {
+    Set<String> queues = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      queues.add("q".repeat(90) + i);
+    }
+    try (HikariDataSource few = new HikariDataSource()) {
+      few.setJdbcUrl(emptyDatabase() + "&sessionVariables=group_concat_max_len=1024");
+      queues.forEach(queue -> assertThat(store().archive().pause(queue)).isTrue());
+
+      assertThat(JdbcJobStore.of(Transactions.of(few)).look(KINDS).paused()).isEqualTo(queues);
+    }
   }
 
   private Connection connection() throws SQLException {

@@ -1,19 +1,23 @@
 package dev.underpin.jobs.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.underpin.core.jdbc.SchemaInstaller;
 import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.jackson.JacksonCodecs;
+import dev.underpin.jobs.BatchId;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.schedule.Interval;
+import dev.underpin.jobs.store.BatchInfo;
 import dev.underpin.testkit.PostgresServer;
 import dev.underpin.testkit.TestDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +36,7 @@ class SchemaUpgradeIT {
   record Mail(int number) {}
 
   private static final JobType<Mail> MAIL = JobType.of("mail", Mail.class);
+  private static final JobType<Mail> LAST = JobType.of("last", Mail.class);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final TestDatabase database = PostgresServer.shared().freshDatabase();
@@ -98,6 +104,32 @@ class SchemaUpgradeIT {
     byOld.forEach(job -> ids.add(job.id()));
     assertThat(ids).hasSize(byOld.size() + byNew.size()).hasSizeGreaterThan(enqueued);
     assertThat(last.counts().dead() + last.counts().parked()).isZero();
+  }
+
+  @Test
+  @Timeout(120)
+  void batch_goes_on_though_old_nodes_that_know_none_end_its_jobs() throws Exception {
+    JobsSchema.install(database.dataSource());
+    Future<Integer> old = threads.submit(this::oldNode);
+    AtomicInteger ends = new AtomicInteger();
+    try (Jobs jobs =
+        Jobs.builder(JdbcJobStore.of(Transactions.of(database.dataSource())))
+            .codecs(JacksonCodecs.create())
+            .pollInterval(Duration.ofMillis(20))
+            .handler(LAST, (mail, run) -> ends.incrementAndGet())
+            .build()) {
+      jobs.start();
+      List<Mail> mails = Collections.nCopies(30, new Mail(5));
+      BatchId id = jobs.batch(MAIL, mails).then(LAST, new Mail(6)).enqueue();
+
+      await()
+          .atMost(LONG)
+          .until(() -> requireNonNull(jobs.findBatch(id)).state() == BatchInfo.State.DONE);
+      assertThat(ends).hasValue(1);
+    }
+    isOver.set(true);
+    assertThat(old.get()).isPositive();
+    assertThat(byOld).hasSizeGreaterThanOrEqualTo(30);
   }
 
   private static boolean isScheduled(FirstReleaseNode.Done job) {

@@ -10,6 +10,7 @@ import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.JobFilter;
 import dev.underpin.jobs.store.JobState;
+import dev.underpin.jobs.store.Limit;
 import dev.underpin.jobs.store.NewJob;
 import dev.underpin.jobs.store.Outcome;
 import dev.underpin.jobs.store.Progress;
@@ -25,6 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every database does that several processes share. */
 abstract class ServerJobStoreContract extends JdbcJobStoreContract {
+
+  private static final Limit MAILS_AT_ONCE = Limit.ofKind("mail", 30);
 
   private final TestDatabase database = freshDatabase();
 
@@ -129,6 +136,40 @@ abstract class ServerJobStoreContract extends JdbcJobStoreContract {
     assertThat(counts().running()).isZero();
   }
 
+  @Test
+  @Timeout(30)
+  void replay_locks_jobs_in_the_order_of_their_ids_whatever_the_order_it_was_asked_in()
+      throws Exception {
+    store().enqueue(List.of(job("mail"), job("mail")), () -> {});
+    WorkerSession worker = store().register(LEASE);
+    List<Long> ids = new ArrayList<>();
+    for (ClaimedJob job : claim(worker, 2)) {
+      store().finish(worker.worker(), List.of(new Outcome.Dead(job, "no")), false);
+      ids.add(job.id());
+    }
+    ExecutorService replaying = Executors.newSingleThreadExecutor();
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      lock(connection, ids.get(0));
+      Future<Integer> replayed =
+          replaying.submit(() -> store().archive().replay(List.of(ids.get(1), ids.get(0))));
+      await().during(Duration.ofMillis(300)).until(() -> !replayed.isDone());
+
+      // a deadlock if the other had the second one and waited for the first
+      lock(connection, ids.get(1));
+      connection.rollback();
+      assertThat(replayed.get()).isEqualTo(2);
+    } finally {
+      replaying.shutdownNow();
+    }
+  }
+
+  private static void lock(Connection connection, long id) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT id FROM underpin_jobs WHERE id = " + id + " FOR UPDATE");
+    }
+  }
+
   private void everything(WorkerSession worker) {
     List<NewJob> jobs = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -136,9 +177,12 @@ abstract class ServerJobStoreContract extends JdbcJobStoreContract {
       jobs.add(keyed(new NewJob.Keys(key, i % 2 == 0, null, Duration.ZERO)));
       jobs.add(keyed(new NewJob.Keys(null, false, "once " + key, Duration.ofMillis(1))));
       jobs.add(job("report"));
+      jobs.add(limited("tenant " + ThreadLocalRandom.current().nextInt(4)));
     }
+    store().limits().announce(Set.of(Limit.perKey("mail", 2), MAILS_AT_ONCE));
     List<Long> ids = store().enqueue(jobs, () -> {});
-    List<ClaimedJob> claimed = claim(worker, 20);
+    List<ClaimedJob> claimed = new ArrayList<>(claim(worker, 20));
+    claimed.addAll(store().limits().claim(worker.worker(), KINDS, Set.of(MAILS_AT_ONCE), 5));
     List<Outcome> outcomes = new ArrayList<>();
     for (ClaimedJob job : claimed) {
       outcomes.add(
@@ -155,6 +199,7 @@ abstract class ServerJobStoreContract extends JdbcJobStoreContract {
     worker.heartbeat();
     store().look(KINDS);
     store().stageDue();
+    store().limits().admitHeld();
     rescue();
     // parked by one and made ready by the next
     store().parkUnhandled(Duration.ZERO);

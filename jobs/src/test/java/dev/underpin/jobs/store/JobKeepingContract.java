@@ -22,10 +22,6 @@ abstract class JobKeepingContract extends JobTrialContract {
     return store().archive().kept(JobState.PARKED, JobFilter.all(), 0, 10);
   }
 
-  private StoredJob job(long id) {
-    return Objects.requireNonNull(store().archive().job(id));
-  }
-
   @Test
   void kind_that_no_live_node_handles_is_parked_after_ten_minutes_and_not_before()
       throws Exception {

@@ -65,6 +65,22 @@ abstract class JobLimitContract extends JobLeaseContract {
   }
 
   @Test
+  void first_of_a_bulk_that_is_removed_at_once_leaves_the_others_to_be_admitted() {
+    announce(ONE_A_KEY);
+    List<NewJob> three = List.of(limited("acme"), limited("acme"), limited("acme"));
+    List<Long> cancelled = store().enqueue(three, () -> {});
+    List<NewJob> others = List.of(limited("bit"), limited("bit"));
+    List<Long> deleted = store().enqueue(others, () -> {});
+
+    store().archive().cancel(cancelled.get(0), false);
+    store().archive().admin().delete(List.of(deleted.get(0)), null, false);
+
+    store().stageDue();
+    assertThat(ids(claim(store().register(LEASE), 10)))
+        .containsExactly(cancelled.get(1), deleted.get(1));
+  }
+
+  @Test
   void end_of_a_job_promotes_the_next_whatever_the_end() {
     announce(ONE_A_KEY);
     WorkerSession worker = store().register(LEASE);
@@ -368,6 +384,22 @@ abstract class JobLimitContract extends JobLeaseContract {
     pass(Duration.ofSeconds(61));
 
     assertThat(claim(worker, rate)).hasSize(3);
+  }
+
+  @Test
+  void retry_counts_against_the_rate_like_any_other_start() {
+    Limit rate = Limit.rate("mail", 3, Duration.ofMinutes(1));
+    announce(rate);
+    WorkerSession worker = store().register(Duration.ofHours(1));
+    enqueue(job("mail"));
+
+    for (int i = 0; i < 3; i++) {
+      finish(worker, new Outcome.Retried(claim(worker, rate).get(0), Duration.ZERO, "no"));
+      store().stageDue();
+    }
+
+    assertThat(claim(worker, rate)).isEmpty();
+    assertThat(counts().ready()).isEqualTo(1);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link JobStore} does. Each store has a subclass that says how to get an empty one.
  * Claims and outcomes are here, the rest is in the contracts that this one goes on from.
  */
-public abstract class JobStoreContract extends JobLimitContract {
+public abstract class JobStoreContract extends BatchResultContract {
 
   @Test
   void claimed_job_has_everything_that_was_enqueued() {
@@ -169,9 +169,9 @@ public abstract class JobStoreContract extends JobLimitContract {
     finish(worker, new Outcome.Retried(first, Duration.ofMinutes(10), "down"));
 
     pass(Duration.ofMinutes(9));
-    int early = store().stageDue();
+    int early = store().stageDue().ready();
     pass(Duration.ofMinutes(2));
-    int due = store().stageDue();
+    int due = store().stageDue().ready();
 
     assertThat(early).isZero();
     assertThat(due).isEqualTo(1);
@@ -185,12 +185,12 @@ public abstract class JobStoreContract extends JobLimitContract {
     long id = enqueue(job("mail", 0, Duration.ofHours(1)));
     WorkerSession worker = store().register(LEASE);
 
-    assertThat(store().stageDue()).isZero();
+    assertThat(store().stageDue().some()).isFalse();
     assertThat(claim(worker, 1)).isEmpty();
     assertThat(counts().scheduled()).isEqualTo(1);
 
     pass(Duration.ofMinutes(61));
-    assertThat(store().stageDue()).isEqualTo(1);
+    assertThat(store().stageDue().ready()).isEqualTo(1);
     assertThat(ids(claim(worker, 1))).containsExactly(id);
   }
 

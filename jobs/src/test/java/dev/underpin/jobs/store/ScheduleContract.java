@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What every store does for schedules: one definition in force, and each time fired once. */
-abstract class ScheduleContract extends StoreSteps {
+abstract class ScheduleContract extends AdminActionsContract {
 
   private static final Duration UNOWNED = Duration.ofMinutes(10);
   private static final Definition DAILY = new Definition(1, "report", "every day", "run once");

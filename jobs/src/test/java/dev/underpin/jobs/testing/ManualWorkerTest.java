@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.underpin.core.Retry;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.EnqueueOptions;
+import dev.underpin.jobs.JobId;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.SteppedNode;
 import dev.underpin.jobs.schedule.Interval;
+import dev.underpin.jobs.store.JobCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +110,75 @@ class ManualWorkerTest {
     worker.advance(Duration.ofHours(1));
 
     assertThat(seen).containsExactly("ana at PT25H");
+  }
+
+  private ManualWorker another() {
+    return worker.another(
+        store ->
+            Jobs.builder(store)
+                .codecs(JacksonCodecs.create())
+                .lease(Duration.ofSeconds(30))
+                .handler(MAIL, (mail, run) -> seen.add("the other: " + mail.to())));
+  }
+
+  @Test
+  void job_of_a_node_that_falls_silent_is_rescued_and_its_own_end_is_refused() {
+    try (ManualWorker other = another()) {
+      JobId job = jobs().enqueue(MAIL, new Mail("ana"));
+      SteppedNode node = worker.node();
+
+      assertThat(other.node().begin()).isEqualTo(job);
+      assertThat(node.begin()).isNull();
+      worker.advance(Duration.ofSeconds(31));
+      assertThat(node.look()).isTrue();
+      assertThat(jobs().counts().ready()).isEqualTo(1);
+      assertThat(node.begin()).isEqualTo(job);
+
+      assertThat(other.node().end(job)).isFalse();
+      assertThat(node.end(job)).isTrue();
+      assertThat(other.node().look()).isFalse();
+      assertThat(seen).containsExactly("the other: ana", "ana at PT31S");
+    }
+  }
+
+  @Test
+  void node_that_looks_around_keeps_its_job_however_long_it_runs() {
+    try (ManualWorker other = another()) {
+      JobId job = jobs().enqueue(MAIL, new Mail("ana"));
+      other.node().begin();
+
+      for (int i = 0; i < 360; i++) {
+        worker.advance(Duration.ofSeconds(10));
+        assertThat(other.node().look()).isTrue();
+        worker.node().look();
+        assertThat(worker.node().begin()).isNull();
+      }
+
+      assertThat(other.node().end(job)).isTrue();
+      assertThat(jobs().counts().live()).isZero();
+    }
+  }
+
+  @Test
+  void node_begins_as_many_as_it_has_workers_and_one_suspect_beside() {
+    try (ManualWorker other = another()) {
+      for (int i = 0; i < 40; i++) {
+        jobs().enqueue(MAIL, new Mail("m" + i));
+      }
+      other.node().begin();
+      other.node().begin();
+      worker.advance(Duration.ofSeconds(31));
+      assertThat(seen).hasSize(40);
+      worker.node().look();
+      jobs().enqueue(MAIL, new Mail("later"));
+
+      assertThat(worker.node().begin()).isNotNull();
+      JobId ordinary = worker.node().begin();
+      assertThat(seen).last().asString().startsWith("later");
+      assertThat(worker.node().begin()).isNull();
+      assertThat(jobs().counts()).isEqualTo(new JobCounts(1, 2, 0, 0, 0, 0));
+      assertThat(worker.node().end(Objects.requireNonNull(ordinary))).isTrue();
+    }
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.underpin.core.codec.CodecException;
 import dev.underpin.jackson.JacksonCodecs;
+import dev.underpin.jobs.BatchId;
 import dev.underpin.jobs.EnqueueOptions;
 import dev.underpin.jobs.JobId;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Priority;
 import dev.underpin.jobs.schedule.Interval;
+import dev.underpin.jobs.store.OnDead;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,28 @@ class RecordingJobsTest {
         .isNotEqualTo(EnqueueOptions.delay(Duration.ofHours(1)));
     assertThat(jobs.recorded()).hasSize(3);
     assertThat(others).doesNotContain(first);
+  }
+
+  @Test
+  void batches_are_recorded_step_by_step() {
+    BatchId id =
+        jobs.batch(MAIL, List.of(new Mail("ana"), new Mail("ben")))
+            .then(NEWS, new Mail("all"))
+            .onDead(OnDead.RUN)
+            .priority(Priority.LOW)
+            .enqueue();
+
+    RecordingJobs.RecordedBatch batch = jobs.batches().get(0);
+    assertThat(batch.id()).isEqualTo(id);
+    assertThat(batch.onDead()).isEqualTo(OnDead.RUN);
+    assertThat(batch.steps()).hasSize(2);
+    assertThat(batch.steps().get(0)).hasSize(2);
+    assertThat(jobs.payloads(MAIL)).containsExactly(new Mail("ana"), new Mail("ben"));
+    assertThat(jobs.recorded(NEWS).get(0).options())
+        .isEqualTo(EnqueueOptions.now().priority(Priority.LOW));
+    assertThat(jobs.cancelBatch(id)).isTrue();
+    assertThat(jobs.cancelBatch(id)).isFalse();
+    assertThat(jobs.recorded()).isEmpty();
   }
 
   @Test
