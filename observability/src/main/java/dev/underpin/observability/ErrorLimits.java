@@ -1,6 +1,9 @@
 package dev.underpin.observability;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +15,6 @@ import java.util.function.LongSupplier;
  */
 final class ErrorLimits {
 
-  static final int REMEMBERED = 1_000;
   static final long SUPPRESSED = -1;
 
   private final int repeats;
@@ -28,7 +30,7 @@ final class ErrorLimits {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
-          return size() > REMEMBERED;
+          return size() > ErrorReporter.REMEMBERED;
         }
       };
 
@@ -41,11 +43,12 @@ final class ErrorLimits {
   }
 
   /** How many alike were suppressed since the last report, or {@link #SUPPRESSED} for this one. */
-  long admit(String fingerprint) {
+  long admit(String fingerprint, String what, String error) {
     lock.lock();
     try {
       long now = ticker.getAsLong();
       Window alike = windows.computeIfAbsent(fingerprint, unused -> new Window(now));
+      alike.seen(what, error, now);
       alike.rollTo(now);
       all.rollTo(now);
       if (alike.reported >= repeats || all.reported >= most) {
@@ -67,10 +70,15 @@ final class ErrorLimits {
     return suppressed.get();
   }
 
-  int remembered() {
+  /** What is remembered, most frequent first. */
+  List<ErrorFacts> facts() {
     lock.lock();
     try {
-      return windows.size();
+      long now = ticker.getAsLong();
+      return windows.entrySet().stream()
+          .map(entry -> entry.getValue().facts(entry.getKey(), now))
+          .sorted(Comparator.comparingLong(ErrorFacts::count).reversed())
+          .toList();
     } finally {
       lock.unlock();
     }
@@ -78,12 +86,35 @@ final class ErrorLimits {
 
   private final class Window {
 
+    private final long first;
     private long start;
     private int reported;
     private long suppressed;
+    private String what = "";
+    private String error = "";
+    private long count;
+    private long last;
 
     Window(long start) {
+      first = start;
       this.start = start;
+    }
+
+    void seen(String what, String error, long now) {
+      this.what = LogText.oneLine(what);
+      this.error = error;
+      count++;
+      last = now;
+    }
+
+    ErrorFacts facts(String fingerprint, long now) {
+      return new ErrorFacts(
+          fingerprint,
+          error,
+          what,
+          count,
+          Duration.ofNanos(now - first),
+          Duration.ofNanos(now - last));
     }
 
     void rollTo(long now) {

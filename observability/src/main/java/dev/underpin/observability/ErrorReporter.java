@@ -29,6 +29,9 @@ public final class ErrorReporter implements AutoCloseable {
   /** How many reports wait for a sink that is busy. */
   public static final int QUEUED = 100;
 
+  /** How many fingerprints are remembered. */
+  public static final int REMEMBERED = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(ErrorReporter.class);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -77,7 +80,7 @@ public final class ErrorReporter implements AutoCloseable {
 
   void report(String what, Throwable error, String fingerprint) {
     Objects.requireNonNull(what, "what");
-    long suppressed = limits.admit(fingerprint);
+    long suppressed = limits.admit(fingerprint, what, error.getClass().getName());
     if (suppressed == ErrorLimits.SUPPRESSED) {
       return;
     }
@@ -115,6 +118,14 @@ public final class ErrorReporter implements AutoCloseable {
     } catch (RuntimeException brokenBackend) {
       // the sinks still tell of it
     }
+  }
+
+  /**
+   * {@return the errors of this process, a fingerprint each, most frequent first: suppressed ones
+   * count too} Of more than {@link #REMEMBERED} those that were not seen for longest are forgotten.
+   */
+  public List<ErrorFacts> facts() {
+    return limits.facts();
   }
 
   /** {@return how many errors were not reported, for there were enough of them} */

@@ -30,6 +30,10 @@ final class LoggedExchange {
   private static final int NOT_SENT = -1;
 
   private final HttpExchange exchange;
+
+  /** As it was at the start: once the response is out, the connection's next request changes it. */
+  private final String context;
+
   private final LoggedRequest request;
   private final RequestBody requestBody;
   private final ResponseBody responseBody;
@@ -38,6 +42,7 @@ final class LoggedExchange {
 
   LoggedExchange(RequestLogging logging, HttpExchange exchange) {
     this.exchange = exchange;
+    context = exchange.getHttpContext().getPath();
     Headers headers = exchange.getRequestHeaders();
     request = logging.begin(name -> headers.getOrDefault(name, List.of()));
     responseBody = new ResponseBody(exchange, exchange.getResponseBody());
@@ -107,7 +112,6 @@ final class LoggedExchange {
 
   /** The path of the server's context: there are only so many. */
   private String contextRoute() {
-    String context = exchange.getHttpContext().getPath();
     String path = exchange.getRequestURI().getRawPath();
     if (path == null || path.equals(context)) {
       return context;

@@ -64,6 +64,7 @@ final class RequestLines {
   private final Function<String, @Nullable String> subjects;
   private final List<RequestListener> listeners;
   private final Logger logger;
+  private final RouteTotals totals = new RouteTotals();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong droppedSinceLine = new AtomicLong();
   private final AtomicLong lostSinceLine = new AtomicLong();
@@ -82,10 +83,12 @@ final class RequestLines {
   void end(RequestFacts facts, long nanos, RequestContext context) {
     String method = METHODS.contains(facts.method()) ? facts.method() : OTHER_METHOD;
     String route = routes.bounded(facts.route());
-    context.tally().close(method + ' ' + route);
+    String what = method + ' ' + route;
+    context.tally().close(what);
     EndedRequest ended = new EndedRequest(method, route, facts, nanos, context.tally());
+    totals.add(what, ended);
     tell(ended);
-    write(ended, facts, context);
+    write(what, ended, facts, context);
   }
 
   private void tell(EndedRequest ended) {
@@ -98,8 +101,7 @@ final class RequestLines {
     }
   }
 
-  private void write(EndedRequest ended, RequestFacts facts, RequestContext context) {
-    String what = ended.method() + ' ' + ended.route();
+  private void write(String what, EndedRequest ended, RequestFacts facts, RequestContext context) {
     Throwable error = facts.error();
     String fingerprint = error == null ? "" : errors.fingerprint(error);
     if (error != null && facts.outcome() == Outcome.FAILED) {
@@ -217,6 +219,10 @@ final class RequestLines {
 
   long dropped() {
     return dropped.get();
+  }
+
+  List<RouteFacts> facts() {
+    return totals.facts();
   }
 
   /** What a counter is called in the line; times are given in milliseconds, like the duration. */

@@ -13,6 +13,7 @@ import dev.underpin.observability.spi.RequestHeaders;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 public final class RequestLogging {
+
+  /** How many kinds of requests {@link #facts()} tells apart. */
+  public static final int MOST_FACTS = 1_000;
 
   private final String service;
   private final Propagation propagation;
@@ -165,6 +169,15 @@ public final class RequestLogging {
       builder.deadlineAfter(deadline);
     }
     return new RequestInProgress(this, builder.headers(propagation, headers::values).build());
+  }
+
+  /**
+   * {@return what all requests did so far, by method and route, those that took most time in all
+   * first} Sampling leaves none out. Of more than {@link #MOST_FACTS} the rest are one, {@code
+   * _other}.
+   */
+  public List<RouteFacts> facts() {
+    return lines.facts();
   }
 
   /** {@return how many lines {@link Sampling} left out so far} */

@@ -4,6 +4,7 @@ import static dev.underpin.observability.LogRecorder.pairs;
 import static dev.underpin.observability.TestChecks.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -106,12 +107,12 @@ class ErrorReporterTest {
   @Test
   void memory_for_fingerprints_is_bounded() {
     ErrorLimits limits = new ErrorLimits(1, 1_000_000, 1_000, () -> 0);
-    for (int i = 0; i < 10 * ErrorLimits.REMEMBERED; i++) {
-      assertThat(limits.admit("error " + i)).isZero();
+    for (int i = 0; i < 10 * ErrorReporter.REMEMBERED; i++) {
+      assertThat(limits.admit("error " + i, "loop", "E")).isZero();
     }
 
-    assertThat(limits.remembered()).isEqualTo(ErrorLimits.REMEMBERED);
-    assertThat(limits.admit("error " + (10 * ErrorLimits.REMEMBERED - 1)))
+    assertThat(limits.facts()).hasSize(ErrorReporter.REMEMBERED);
+    assertThat(limits.admit("error " + (10 * ErrorReporter.REMEMBERED - 1), "loop", "E"))
         .isEqualTo(ErrorLimits.SUPPRESSED);
   }
 
@@ -134,6 +135,7 @@ class ErrorReporterTest {
           .requestId("r-1")
           .build()
           .run(() -> errors.report("GET /", new IllegalStateException("no")));
+      eventually().until(() -> !seen.isEmpty());
     }
 
     assertThat(seen).containsExactly("GET / no r-1 underpin-errors-1");
@@ -239,5 +241,28 @@ class ErrorReporterTest {
     assertThatThrownBy(() -> builder.limit(1, 1, Duration.ZERO))
         .hasMessageStartingWith("window must be more than 0 and at most a day but was PT0S");
     assertThatThrownBy(() -> builder.own(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void facts_tell_each_origin_with_what_was_suppressed_of_it() {
+    ErrorReporter errors =
+        ErrorReporter.builder().limit(1, 100, Duration.ofMinutes(1)).ticker(clock.ticker()).build();
+    Exception often = new IllegalStateException("again");
+    errors.report("import", new IllegalArgumentException("once"));
+    for (int i = 0; i < 7; i++) {
+      clock.advance(Duration.ofSeconds(1));
+      errors.report("GET /cart", often);
+    }
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(errors.facts())
+        .extracting(ErrorFacts::error, ErrorFacts::what, ErrorFacts::count)
+        .containsExactly(
+            tuple(IllegalStateException.class.getName(), "GET /cart", 7L),
+            tuple(IllegalArgumentException.class.getName(), "import", 1L));
+    ErrorFacts facts = errors.facts().get(0);
+    assertThat(facts.fingerprint()).isEqualTo(errors.fingerprint(often));
+    assertThat(facts.sinceFirst()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(facts.sinceLast()).isEqualTo(Duration.ofSeconds(2));
   }
 }

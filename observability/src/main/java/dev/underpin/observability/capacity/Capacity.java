@@ -33,14 +33,19 @@ import org.jspecify.annotations.Nullable;
  * more than the noise around it, there is no forecast.
  *
  * <p>Changes of state are logged, by {@code dev.underpin.observability.capacity.Capacity}: a
- * warning, an alert as an error, and the end of both. Thread-safe.
+ * warning, an alert as an error, and the end of both. A source that throws has no reading and keeps
+ * no other from having one. One that hangs keeps all from being read again, and before long there
+ * are no {@link #readings()} rather than old ones. Thread-safe.
  */
 public final class Capacity implements AutoCloseable {
+
+  private static final int FRESH_INTERVALS = 6;
+  private static final Duration FRESH = Duration.ofMinutes(1);
 
   private final List<Gauged> all;
   private final Duration interval;
   private final ScheduledExecutorService thread;
-  private @Nullable ScheduledFuture<?> reading;
+  private volatile @Nullable ScheduledFuture<?> reading;
 
   Capacity(CapacityBuilder builder) {
     interval = builder.interval;
@@ -63,7 +68,16 @@ public final class Capacity implements AutoCloseable {
   public synchronized void start() {
     if (reading == null) {
       reading =
-          thread.scheduleWithFixedDelay(this::read, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+          thread.scheduleWithFixedDelay(this::tryRead, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A timer that is thrown at stops for good. */
+  private void tryRead() {
+    try {
+      read();
+    } catch (RuntimeException | Error brokenBackend) {
+      // even logging failed, for want of memory perhaps: the next reading may find some
     }
   }
 
@@ -80,9 +94,18 @@ public final class Capacity implements AutoCloseable {
     return all.stream().map(Gauged::name).toList();
   }
 
-  /** {@return the last readings, in the order of the builder; empty before the first} */
+  /**
+   * {@return the last readings, in the order of the builder; empty before the first} Once it is
+   * started, one that is older than a minute and than six intervals is left out: its source hangs,
+   * or another one does.
+   */
   public List<CapacityReading> readings() {
-    return all.stream().flatMap(gauged -> gauged.reading().stream()).toList();
+    Duration six = interval.multipliedBy(FRESH_INTERVALS);
+    Duration fresh = six.compareTo(FRESH) > 0 ? six : FRESH;
+    boolean isReading = reading != null;
+    return all.stream()
+        .flatMap(gauged -> (isReading ? gauged.readingOfTheLast(fresh) : gauged.reading()).stream())
+        .toList();
   }
 
   /** Stops reading; does not wait. A second call does nothing. */

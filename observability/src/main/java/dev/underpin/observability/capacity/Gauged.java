@@ -3,6 +3,7 @@ package dev.underpin.observability.capacity;
 import dev.underpin.observability.capacity.CapacityReading.State;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +24,12 @@ final class Gauged {
   private final Duration ahead;
   private final LongSupplier ticker;
   private final Trend trend = new Trend();
-  private volatile @Nullable CapacityReading last;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Dated last;
   private boolean failing;
+
+  /** A reading and when it was made, by the ticker. */
+  private record Dated(CapacityReading reading, long time) {}
 
   Gauged(CapacityBuilder.Source source, CapacityBuilder builder) {
     this.source = source;
@@ -39,24 +44,37 @@ final class Gauged {
   }
 
   Optional<CapacityReading> reading() {
-    return Optional.ofNullable(last);
+    return Optional.ofNullable(last).map(Dated::reading);
+  }
+
+  /** Unless it is older: what a source that hangs said before it hung is not how things are. */
+  Optional<CapacityReading> readingOfTheLast(Duration time) {
+    long now = ticker.getAsLong();
+    return Optional.ofNullable(last)
+        .filter(dated -> now - dated.time() <= time.toNanos())
+        .map(Dated::reading);
   }
 
   /** By one thread at a time: two at once would put readings in the wrong order. */
-  synchronized void read() {
+  void read() {
+    lock.lock();
     try {
       long used = source.used().getAsLong();
       long limit = source.limit().getAsLong();
       failing = false;
       if (limit > 0) {
         read(used, limit);
+      } else {
+        last = null;
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       last = null; // an old reading would look like one of now
       if (!failing) {
         failing = true;
         LOG.warn("capacity of {} cannot be read", source.name(), failure);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -65,10 +83,10 @@ final class Gauged {
     long time = ticker.getAsLong();
     trend.add(time, percent);
     Duration fullIn = trend.untilFull(time);
-    State before = last == null ? State.OK : last.state();
+    State before = reading().map(CapacityReading::state).orElse(State.OK);
     CapacityReading now =
         new CapacityReading(source.name(), used, limit, state(percent, fullIn, before), fullIn);
-    last = now;
+    last = new Dated(now, time);
     if (now.state() != before) {
       log(now, before);
     }

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * One row of the workbook's table: so many percent of the budget used within the long window. The
- * burn rate follows from that and the objective's window.
+ * burn rate follows from that and the objective's window, but is never less than 1: what burns no
+ * faster lasts, however short the window is.
  *
  * @param severity what the alert is
  * @param longWindow the window that says that it matters
@@ -31,6 +32,7 @@ record AlertRule(Severity severity, Duration longWindow, Duration shortWindow, B
         BigDecimal.valueOf(percent)
             .multiply(BigDecimal.valueOf(window.toMinutes()))
             .divide(BigDecimal.valueOf(100 * longOne.toMinutes()), DIGITS, RoundingMode.HALF_UP)
+            .max(BigDecimal.ONE)
             .stripTrailingZeros();
     return new AlertRule(severity, longOne, longOne.dividedBy(12), factor);
   }

@@ -77,13 +77,16 @@ final class EventRing {
     ring.set(0, current);
   }
 
-  void record(boolean failed, boolean slow) {
+  /** Whether a minute began with it, or a little before it. */
+  boolean record(boolean failed, boolean slow) {
     long minute = (ticker.getAsLong() - origin) / MINUTE;
     Bucket bucket = current;
-    if (bucket.minute < minute) {
+    boolean begins = bucket.minute < minute;
+    if (begins) {
       bucket = begin(minute);
     }
     bucket.add(failed, slow);
+    return begins;
   }
 
   private Bucket begin(long minute) {
@@ -105,19 +108,25 @@ final class EventRing {
     }
   }
 
-  /** Each hour's row: its number plus one (0 is an unused row), total, failed, slow. */
+  /**
+   * Each hour's row: its number plus one (0 is an unused row), total, failed, slow. Where little
+   * happens a bucket may be pushed out so late that its hour's row is a later hour's by then: it is
+   * out of every window.
+   */
   private void pushOut(Bucket old) {
     long hour = old.minute / MINUTES_AN_HOUR + 1;
     long[] row = hours[(int) (hour % hours.length)];
-    if (row[0] != hour) {
+    if (row[0] < hour) {
       row[0] = hour;
       row[1] = 0;
       row[2] = 0;
       row[3] = 0;
     }
-    row[1] += old.total;
-    row[2] += old.failed;
-    row[3] += old.slow;
+    if (row[0] == hour) {
+      row[1] += old.total;
+      row[2] += old.failed;
+      row[3] += old.slow;
+    }
     pushedOut[0] += old.total;
     pushedOut[1] += old.failed;
     pushedOut[2] += old.slow;

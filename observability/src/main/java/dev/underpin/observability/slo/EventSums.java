@@ -1,30 +1,35 @@
 package dev.underpin.observability.slo;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /** What happened in each of the windows that alerts look at. */
 final class EventSums {
 
   private static final int[] WINDOWS = {5, 30, 60, 120, 360, 1_440, 4_320};
 
-  private final TreeMap<Integer, long[]> windows = new TreeMap<>();
+  /** In minutes, the shortest first. */
+  private final int[] windows;
 
+  /** What happened within a window, but not within a shorter one: total, failed, slow. */
+  private final long[][] sums;
+
+  /** The objective's window is longer than those of alerts. */
   EventSums(int objectiveMinutes) {
-    for (int window : WINDOWS) {
-      windows.put(window, new long[3]);
-    }
-    windows.put(objectiveMinutes, new long[3]);
+    windows = Arrays.copyOf(WINDOWS, WINDOWS.length + 1);
+    windows[WINDOWS.length] = objectiveMinutes;
+    sums = new long[windows.length][3];
   }
 
   /** Events of a minute that began so many minutes ago; 0 is the one that lasts. */
   void add(int age, long total, long failed, long slow) {
-    for (Map.Entry<Integer, long[]> window : windows.tailMap(age, false).entrySet()) {
-      long[] sums = window.getValue();
-      sums[0] += total;
-      sums[1] += failed;
-      sums[2] += slow;
+    for (int i = 0; i < windows.length; i++) {
+      if (age < windows[i]) {
+        sums[i][0] += total;
+        sums[i][1] += failed;
+        sums[i][2] += slow;
+        return;
+      }
     }
   }
 
@@ -46,25 +51,29 @@ final class EventSums {
     }
 
     long total(Duration window) {
-      return of(window)[0];
+      return sum(window, 0);
     }
 
     long bad(Duration window) {
-      return of(window)[bad];
+      return sum(window, bad);
     }
 
     /** 0 where nothing happened. */
     double ratio(Duration window) {
-      long[] sums = of(window);
-      return sums[0] == 0 ? 0 : (double) sums[bad] / sums[0];
+      long total = total(window);
+      return total == 0 ? 0 : (double) bad(window) / total;
     }
+  }
 
-    private long[] of(Duration window) {
-      long[] sums = windows.get((int) window.toMinutes());
-      if (sums == null) {
-        throw new IllegalStateException("no sums of " + window);
-      }
-      return sums;
+  private long sum(Duration window, int which) {
+    int last = Arrays.binarySearch(windows, (int) window.toMinutes());
+    if (last < 0) {
+      throw new IllegalStateException("no sums of " + window);
     }
+    long sum = 0;
+    for (int i = 0; i <= last; i++) {
+      sum += sums[i][which];
+    }
+    return sum;
   }
 }

@@ -36,13 +36,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The long window says that it matters, the short one that it goes on; and since three failures
  * of four requests at night are no reason to wake anybody, the long one must have {@linkplain
- * SloBuilder#minimumEvents so many requests}.
+ * SloBuilder#minimumEvents so many requests}. With another window than 30 days the burn rates are
+ * those that use up as much of it, but at least 1.
+ *
+ * <p>An alert is logged when it begins and when it ends, by {@code
+ * dev.underpin.observability.slo.Slo}: a page as an error, a ticket as a warning. It is looked for
+ * with the first request of a minute, and whenever {@link #status()} is asked for, as each scrape
+ * of its meters does.
  *
  * <p>What is counted lives in this process and ends with it: for alerts that outlive a deploy, and
  * add up many processes, {@link #prometheusRules()} says the same to Prometheus. Time is measured
  * on the monotonic clock, in buckets of a minute; 3 days of them take 200 kB.
  *
- * <p>Thread-safe; recording takes neither a lock nor memory.
+ * <p>Thread-safe; recording takes neither a lock nor memory, but for the first request of a minute.
  */
 public final class Slo {
 
@@ -56,6 +62,7 @@ public final class Slo {
   private final long minimumEvents;
   private final List<AlertRule> rules;
   private final EventRing events;
+  private final AlertLog alerts;
 
   Slo(SloBuilder builder) {
     name = builder.name;
@@ -66,6 +73,7 @@ public final class Slo {
     minimumEvents = builder.minimumEvents;
     rules = AlertRule.of(window);
     events = new EventRing(window, builder.ticker);
+    alerts = new AlertLog(name);
   }
 
   /**
@@ -90,7 +98,9 @@ public final class Slo {
    * @param failed whether it failed; one that did counts as slow, too
    */
   public void record(long nanos, boolean failed) {
-    events.record(failed, failed || nanos > slowNanos);
+    if (events.record(failed, failed || nanos > slowNanos)) {
+      status();
+    }
   }
 
   /**
@@ -108,7 +118,7 @@ public final class Slo {
     };
   }
 
-  /** {@return where the objective stands now} */
+  /** {@return where the objective stands now; an alert that began or ended is logged} */
   public SloStatus status() {
     List<ObjectiveStatus> objectives = new ArrayList<>();
     EventSums sums = events.sums();
@@ -118,7 +128,9 @@ public final class Slo {
     if (latency != null) {
       objectives.add(status(ObjectiveStatus.LATENCY, latency, sums.slow()));
     }
-    return new SloStatus(name, objectives);
+    SloStatus status = new SloStatus(name, objectives);
+    alerts.tell(status);
+    return status;
   }
 
   private ObjectiveStatus status(String objective, BigDecimal target, EventSums.Of sums) {

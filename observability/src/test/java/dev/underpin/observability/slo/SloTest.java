@@ -155,6 +155,37 @@ class SloTest {
   }
 
   @Test
+  void shorter_window_alerts_nobody_of_what_lasts_for_all_of_it() {
+    Slo week = Slo.builder("week").availability(99).window(Duration.ofDays(7)).build();
+
+    assertThat(week.status().objectives().get(0).burnRates())
+        .extracting(BurnRate::threshold)
+        .containsExactly(3.36, 1.4, 1.0, 1.0);
+  }
+
+  @Test
+  void events_of_an_hour_are_not_displaced_by_older_ones_that_are_pushed_out_later() {
+    Slo rare =
+        Slo.builder("rare")
+            .availability(99)
+            .window(Duration.ofDays(7))
+            .ticker(clock.ticker())
+            .build();
+    rare.record(FAST, true); // its minute's place in the ring is the last to be used again
+    clock.advance(Duration.ofHours(170));
+    rare.record(FAST, false); // its hour has the row that the first hour would have
+    clock.advance(Duration.ofMinutes(4_321));
+    rare.record(FAST, false);
+    clock.advance(Duration.ofMinutes(4 * 4_321 - 170 * 60 - 4_321));
+    rare.record(FAST, false);
+
+    ObjectiveStatus status = rare.status().objectives().get(0);
+    assertThat(status.total()).isEqualTo(3);
+    assertThat(status.bad()).isZero();
+    assertThat(rare.count(ObjectiveStatus.AVAILABILITY, false)).isEqualTo(1);
+  }
+
+  @Test
   void settings_that_make_no_sense_are_refused_by_name() {
     assertThatThrownBy(() -> Slo.builder("a b")).hasMessageStartingWith("slo name must match");
     assertThatThrownBy(() -> Slo.builder("a").build())

@@ -86,7 +86,10 @@ public final class QueryWatchBuilder {
 
   /**
    * Shows parameters and literals of slow queries in the log. They may be anybody's personal data:
-   * for test systems, not for production. Default: only their types are shown.
+   * for test systems, not for production. Default: only their types are shown, and literals are
+   * found by the rules that a database has unless it is set to others: a MySQL with {@code
+   * NO_BACKSLASH_ESCAPES} or a PostgreSQL without {@code standard_conforming_strings} may end a
+   * literal elsewhere than we do. What is passed as a parameter is in no text.
    *
    * @return this builder
    */

@@ -43,6 +43,7 @@ final class RequestStatements implements TallyPart {
   /** Whether this execution makes it an N+1: the caller is to be found, once. */
   synchronized boolean add(String sql, Run run) {
     if (over) {
+      facts.addOne(FactsTable.NO_REQUEST, sql, run); // its line is being written
       return false;
     }
     boolean toldApart = entries.size() < MOST || entries.containsKey(sql);

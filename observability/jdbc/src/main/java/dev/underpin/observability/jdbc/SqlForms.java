@@ -26,32 +26,34 @@ final class SqlForms {
   private volatile ConcurrentMap<String, String> old = new ConcurrentHashMap<>();
 
   /** Whether quotes and backslashes mean what they mean in MySQL and MariaDB. */
-  void mySql(boolean value) {
-    mySql = value;
+  synchronized void mySql(boolean value) {
+    if (mySql != value) {
+      mySql = value;
+      old = new ConcurrentHashMap<>();
+      young = new ConcurrentHashMap<>();
+    }
   }
 
   String of(String text) {
     String sql = SqlComment.without(text);
-    String known = young.get(sql);
-    if (known != null) {
-      return known;
-    }
     if (sql.length() > LONGEST_REMEMBERED) {
       return normalized(sql);
+    }
+    // taken before the dialect is looked at: what was made by another one is thrown away with it
+    ConcurrentMap<String, String> remembered = young;
+    String known = remembered.get(sql);
+    if (known != null) {
+      return known;
     }
     String form = old.get(sql);
     if (form == null) {
       form = normalized(sql);
     }
-    remember(sql, form);
-    return form;
-  }
-
-  private void remember(String sql, String form) {
-    if (young.size() >= GENERATION) {
+    remembered.put(sql, form);
+    if (remembered.size() >= GENERATION) {
       turn();
     }
-    young.put(sql, form);
+    return form;
   }
 
   private synchronized void turn() {

@@ -36,12 +36,28 @@ final class SqlNormalizer {
     while (at < length) {
       step(sql.charAt(at));
     }
+    if (list >= 0) {
+      endOpenList();
+    }
+    trim(length < sql.length() ? " ;," : " ;");
+    return form.toString();
+  }
+
+  /** A list that goes on behind what is read is as long as it likes, too. */
+  private void endOpenList() {
+    if (form.indexOf("?", list) >= 0) {
+      endList();
+    } else if (length < sql.length()) {
+      form.setLength(list);
+    }
+  }
+
+  private void trim(String ends) {
     int end = form.length();
-    while (end > 0 && (form.charAt(end - 1) == ' ' || form.charAt(end - 1) == ';')) {
+    while (end > 0 && ends.indexOf(form.charAt(end - 1)) >= 0) {
       end--;
     }
     form.setLength(end);
-    return form.toString();
   }
 
   private void step(char c) {

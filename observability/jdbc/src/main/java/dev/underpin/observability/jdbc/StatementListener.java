@@ -84,7 +84,7 @@ final class StatementListener implements QueryExecutionListener {
   }
 
   private void count(ExecutionInfo execution, List<QueryInfo> queries, Tally tally) {
-    long nanos = execution.getElapsedTime();
+    long nanos = Math.max(0, execution.getElapsedTime());
     tally.add(TallyCounter.QUERIES, 1);
     tally.add(TallyCounter.QUERY_NANOS, nanos);
     String sql = forms.of(queries.get(0).getQuery());

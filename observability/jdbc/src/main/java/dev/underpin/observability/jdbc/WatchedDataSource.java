@@ -90,7 +90,9 @@ final class WatchedDataSource implements DataSource {
     try {
       Dialect dialect = Dialect.of(connection);
       forms.mySql(dialect == Dialect.MARIADB || dialect == Dialect.MYSQL);
-    } catch (SQLException | RuntimeException unknown) {
+    } catch (SQLException broken) {
+      return; // the next connection will tell
+    } catch (RuntimeException unknown) {
       // a database that we do not know is taken for one that keeps to the standard
     }
     knowsDialect = true;

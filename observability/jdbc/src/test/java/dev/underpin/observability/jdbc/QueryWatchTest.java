@@ -3,11 +3,13 @@ package dev.underpin.observability.jdbc;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.underpin.core.context.RequestContext;
+import dev.underpin.core.context.Tally;
 import dev.underpin.core.context.TallyCounter;
 import dev.underpin.core.testing.ManualClock;
 import java.sql.Connection;
@@ -205,31 +207,19 @@ class QueryWatchTest {
   }
 
   @Test
-  void forms_are_remembered_as_long_as_there_are_not_too_many() {
-    SqlForms forms = new SqlForms();
-    String often = forms.of("SELECT a FROM t WHERE b = 1");
+  void statement_that_ends_while_its_request_does_is_counted_all_the_same() {
+    FactsTable facts = new FactsTable();
+    QueryWatchBuilder settings = QueryWatch.builder(pool);
+    RequestStatements request =
+        new RequestStatements(new NPlusOnes(settings, new Callers(List.of()), facts), facts);
+    request.add("SELECT ?", new Run(1, 0, false, false));
+    request.ended("GET /", new Tally());
 
-    for (int i = 0; i < 100_000; i++) {
-      forms.of("SELECT a FROM t WHERE b = " + i);
-      if (i % SqlForms.GENERATION == 0) {
-        forms.of("SELECT a FROM t WHERE b = 1");
-      }
-    }
-    forms.of("SELECT '" + "x".repeat(SqlForms.LONGEST_REMEMBERED) + "'");
+    request.add("SELECT ?", new Run(1, 0, false, false));
 
-    assertThat(forms.remembered()).isLessThanOrEqualTo(2 * SqlForms.GENERATION);
-    assertThat(forms.of("SELECT a FROM t WHERE b = 1")).isSameAs(often);
-  }
-
-  @Test
-  void long_statements_are_cut_and_told_apart() {
-    SqlForms forms = new SqlForms();
-    String columns = "a_column_with_a_long_name, ".repeat(200);
-
-    String first = forms.of("SELECT " + columns + "b FROM t");
-    String second = forms.of("SELECT " + columns + "c FROM t");
-
-    assertThat(first).isNotEqualTo(second).hasSizeLessThan(2_020);
+    assertThat(facts.snapshot().statements())
+        .extracting(StatementFacts::what, StatementFacts::executions)
+        .containsExactlyInAnyOrder(tuple("GET /", 1L), tuple("-", 1L));
   }
 
   @Test

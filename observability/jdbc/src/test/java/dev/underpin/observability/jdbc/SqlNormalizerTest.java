@@ -9,6 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +44,8 @@ class SqlNormalizerTest {
         "a = 'never ends | a = ?",
         "a = $tag$ never ends | a = ?",
         "SELECT a /* never ends | SELECT a",
+        "id IN (1, 2 | id IN (?)",
+        "VALUES (1, 'a'), (2, | VALUES (?)",
         "x'1F' = n'secret' | x? = n?",
         "f(a, 1) + g() | f(a, ?) + g()",
         "a::int = (?::text) | a::int = (?::text)",
@@ -93,5 +96,21 @@ class SqlNormalizerTest {
   @Property
   void any_text_at_all_has_a_form(@ForAll String sql, @ForAll boolean mySql) {
     assertThat(new SqlNormalizer(sql, mySql).form()).isNotNull();
+  }
+
+  @Property(tries = 50)
+  void megabyte_of_values_has_the_form_of_two_of_them(
+      @ForAll @IntRange(min = 1, max = 1_000_000_000) int first,
+      @ForAll @IntRange(max = 200) int padding) {
+    StringBuilder ids = new StringBuilder("SELECT a FROM t WHERE ").append(" ".repeat(padding));
+    StringBuilder rows = new StringBuilder("INSERT INTO t VALUES ").append(" ".repeat(padding));
+    ids.append("id IN (");
+    for (int i = 0; i < 100_000; i++) {
+      ids.append(first + i).append(',');
+      rows.append("(").append(first + i).append(", 'it''s'), ");
+    }
+
+    assertThat(form(ids + "7) AND b = 1")).isEqualTo("SELECT a FROM t WHERE id IN (?)");
+    assertThat(form(rows + "(7, 'x')")).isEqualTo("INSERT INTO t VALUES (?)");
   }
 }

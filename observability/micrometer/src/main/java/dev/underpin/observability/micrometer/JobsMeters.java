@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,15 @@ import org.jspecify.annotations.Nullable;
  *       retried, dead, parked, cancelled, fenced}
  *   <li>{@code underpin.jobs.duration}: timer by {@code kind}, of runs that succeeded
  *   <li>{@code underpin.jobs.rescued}: counter by {@code outcome}, {@code suspect} or {@code dead}
+ *   <li>{@code underpin.jobs.schedules}: counter by {@code schedule} and {@code event}: {@code
+ *       fired} by this process, {@code missed} (fire times that get no job), {@code unowned} (no
+ *       live node declares it)
  *   <li>{@code underpin.jobs.count}: by {@code state}: {@code ready, running, scheduled, dead,
- *       parked}, of watched jobs. The store is asked every ten seconds at most, by whoever reads
- *       the meters; it is the store's count and not this process's: do not add up processes
+ *       parked, held} (due, and waiting for a limit), of watched jobs. The store is asked every ten
+ *       seconds at most, by whoever reads the meters; it is the store's count and not this
+ *       process's: do not add up processes
+ *   <li>{@code underpin.jobs.queues.paused}: how many queues are paused, of watched jobs; the
+ *       store's too
  * </ul>
  *
  * <p>Thread-safe.
@@ -39,6 +46,7 @@ public final class JobsMeters implements JobListener {
 
   private final MeterRegistry registry;
   private final Handles<String, OfKind> kinds;
+  private final Handles<String, OfSchedule> schedules;
   private final Counter suspects;
   private final Counter deadInRescue;
 
@@ -46,6 +54,9 @@ public final class JobsMeters implements JobListener {
     this.registry = registry;
     kinds =
         new Handles<>(registry, "underpin.jobs.runs", TagLimit.MOST, TagLimit.OTHER, OfKind::new);
+    schedules =
+        new Handles<>(
+            registry, "underpin.jobs.schedules", TagLimit.MOST, TagLimit.OTHER, OfSchedule::new);
     suspects = rescues("suspect");
     deadInRescue = rescues("dead");
   }
@@ -78,6 +89,17 @@ public final class JobsMeters implements JobListener {
     count("scheduled", counts, JobCounts::scheduled);
     count("dead", counts, JobCounts::dead);
     count("parked", counts, JobCounts::parked);
+    count("held", counts, JobCounts::held);
+    Remembered<Integer> paused = new Remembered<>(() -> jobs.pausedQueues().size(), FRESH);
+    Gauge.builder("underpin.jobs.queues.paused", paused, JobsMeters::read)
+        .description("Queues that are paused")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double read(Remembered<Integer> count) {
+    Integer known = count.get();
+    return known == null ? Double.NaN : known;
   }
 
   private void count(String state, Remembered<JobCounts> counts, ToLongFunction<JobCounts> which) {
@@ -128,6 +150,42 @@ public final class JobsMeters implements JobListener {
   public void rescued(int suspects, int dead) {
     this.suspects.increment(suspects);
     deadInRescue.increment(dead);
+  }
+
+  @Override
+  public void scheduleFired(String schedule, Instant fireTime) {
+    schedules.of(schedule).fired.increment();
+  }
+
+  @Override
+  public void scheduleMissed(String schedule, Instant from) {
+    schedules.of(schedule).missed.increment();
+  }
+
+  @Override
+  public void scheduleUnowned(String schedule) {
+    schedules.of(schedule).unowned.increment();
+  }
+
+  private final class OfSchedule {
+
+    private final Counter fired;
+    private final Counter missed;
+    private final Counter unowned;
+
+    OfSchedule(String schedule) {
+      fired = events(schedule, "fired");
+      missed = events(schedule, "missed");
+      unowned = events(schedule, "unowned");
+    }
+
+    private Counter events(String schedule, String event) {
+      return Counter.builder("underpin.jobs.schedules")
+          .description("What became of schedules")
+          .tag("schedule", schedule)
+          .tag("event", event)
+          .register(registry);
+    }
   }
 
   private final class OfKind {

@@ -2,6 +2,7 @@ package dev.underpin.observability.micrometer;
 
 import dev.underpin.observability.slo.BurnRate;
 import dev.underpin.observability.slo.ObjectiveStatus;
+import dev.underpin.observability.slo.Severity;
 import dev.underpin.observability.slo.Slo;
 import dev.underpin.observability.slo.SloStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *       {@code good} or {@code bad}: what {@link Slo#prometheusRules()} count
  *   <li>{@code underpin.slo.burn.rate}: by {@code slo}, {@code objective} and {@code window}, of
  *       this process
+ *   <li>{@code underpin.slo.alert}: 1 while it fires, else 0, by {@code slo}, {@code objective} and
+ *       {@code severity}, {@code page} or {@code ticket}; of this process, for whoever does not let
+ *       Prometheus evaluate the rules
  *   <li>{@code underpin.slo.budget.left}: the share of the budget that is left, by {@code slo} and
  *       {@code objective}, of this process
  * </ul>
@@ -63,10 +68,17 @@ public final class SloMeters {
       events(slo, objective.objective(), true, tags.and("result", "good"));
       events(slo, objective.objective(), false, tags.and("result", "bad"));
       gauge("budget.left", status, tags, all -> left(all, objective.objective()));
-      for (BurnRate burn : objective.burnRates()) {
-        burn(status, objective.objective(), burn.longWindow(), tags);
-        burn(status, objective.objective(), burn.shortWindow(), tags);
+      for (Severity severity : Severity.values()) {
+        gauge(
+            "alert",
+            status,
+            tags.and("severity", severity.name().toLowerCase(Locale.ROOT)),
+            all -> alert(all, objective.objective(), severity));
       }
+      objective.burnRates().stream()
+          .flatMap(burn -> Stream.of(burn.longWindow(), burn.shortWindow()))
+          .distinct()
+          .forEach(window -> burn(status, objective.objective(), window, tags));
     }
     return this;
   }
@@ -101,6 +113,16 @@ public final class SloMeters {
   private static double left(@Nullable SloStatus status, String objective) {
     ObjectiveStatus found = find(status, objective);
     return found == null ? Double.NaN : found.budgetLeft() / 100;
+  }
+
+  private static double alert(@Nullable SloStatus status, String objective, Severity severity) {
+    ObjectiveStatus found = find(status, objective);
+    if (found == null) {
+      return Double.NaN;
+    }
+    boolean isFiring =
+        found.burnRates().stream().anyMatch(burn -> burn.firing() && burn.severity() == severity);
+    return isFiring ? 1 : 0;
   }
 
   private static double burn(@Nullable SloStatus status, String objective, Duration window) {

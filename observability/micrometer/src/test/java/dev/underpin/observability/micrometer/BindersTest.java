@@ -3,6 +3,10 @@ package dev.underpin.observability.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.underpin.cache.Cache;
 import dev.underpin.core.Retry;
 import dev.underpin.core.context.Tally;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Each module's meters, as a scrape shows them while the real module works. */
 class BindersTest {
@@ -220,7 +225,32 @@ class BindersTest {
             "underpin_slo_events_total{slo=\"checkout\",objective=\"availability\",result=\"bad\"}");
     assertThat(scraped("underpin_slo_burn_rate", "objective=\"availability\"", "window=\"1h\""))
         .isBetween(99.0, 101.0);
+    assertThat(scraped("underpin_slo_alert", "objective=\"availability\"", "severity=\"page\""))
+        .isEqualTo(1);
+    assertThat(scraped("underpin_slo_alert", "objective=\"latency\"", "severity=\"page\""))
+        .isZero();
     assertThat(scraped("underpin_slo_budget_left", "objective=\"latency\"")).isBetween(-1.1, -0.9);
+  }
+
+  /** Two alerts look at the last six hours. Micrometer warns once, and then tells at DEBUG. */
+  @Test
+  void no_gauge_of_an_objective_is_registered_twice() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger micrometer = (Logger) LoggerFactory.getLogger("io.micrometer");
+    micrometer.setLevel(Level.DEBUG);
+    log.start();
+    micrometer.addAppender(log);
+    try {
+      SloMeters.of(registry).watch(Slo.builder("search").availability(99).build());
+    } finally {
+      micrometer.detachAppender(log);
+      micrometer.setLevel(null);
+    }
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(text -> text.contains("already registered"));
+    assertThat(registry.find("underpin.slo.burn.rate").gauges()).hasSize(7);
   }
 
   @Test

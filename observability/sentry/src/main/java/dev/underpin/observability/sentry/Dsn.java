@@ -1,6 +1,7 @@
 package dev.underpin.observability.sentry;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /**
  * The address of a project: {@code https://<key>@<host>[:<port>][/<path>]/<project>}.
@@ -9,6 +10,9 @@ import java.net.URI;
  * @param key the public key of the project
  */
 record Dsn(URI envelopes, String key) {
+
+  /** Hexadecimal in Sentry; whatever it is, it goes into a header. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
 
   static Dsn parse(String dsn) {
     try {
@@ -22,7 +26,9 @@ record Dsn(URI envelopes, String key) {
         String base = uri.getScheme() + "://" + uri.getHost() + port + path.substring(0, slash);
         // old ones have a secret behind the key, which nobody asks for any more
         String key = user.split(":", 2)[0];
-        return new Dsn(URI.create(base + "/api" + path.substring(slash) + "/envelope/"), key);
+        if (KEY.matcher(key).matches()) {
+          return new Dsn(URI.create(base + "/api" + path.substring(slash) + "/envelope/"), key);
+        }
       }
     } catch (IllegalArgumentException malformed) {
       // told below, without the value: it has a key in it

@@ -1,7 +1,6 @@
 package dev.underpin.observability.sentry;
 
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -11,42 +10,43 @@ import java.util.regex.Pattern;
 final class SecretMask {
 
   private static final String MASK = "***";
-  private static final List<Pattern> SECRETS =
+
+  /** Names are masked that end so, whatever is before: {@code aws_secret_access_key}. */
+  private static final String NAMES =
+      "(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|iban|ssn|cv[vc]"
+          + "|(?:api|access|secret|private|encryption|signing)[_. -]?key|card[_. -]?number)";
+
+  /** What is between a name and its value; in JSON inside of JSON quotes have backslashes. */
+  private static final String SIGN = "[\"'\\\\ ]{0,3}[=:][=: \\t\\\\]{0,4}";
+
+  /** Up to the end of the quotes, or of the word, or of the word behind a scheme. */
+  private static final String VALUE =
+      "(?:(?<=\\\\)\"[^\"]*+"
+          + "|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+"
+          + "|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+"
+          + "|(?:(?:basic|bearer|digest|negotiate|token|apikey) {1,3})?+[^\\s\"',;&)}\\]<>]++)";
+
+  private static final List<Pattern> WHOLE =
       List.of(
           Pattern.compile("(?i)\\b(?:bearer|basic) +[A-Za-z0-9._~+/=-]{6,}+"),
           Pattern.compile("\\beyJ[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]*+"),
-          Pattern.compile(
-              "(?i)(?<=(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization|credentials?|iban|ssn|cvv)[\"']{0,1}\\s{0,3}[=:]\\s{0,3}[\"']{0,1})[^\\s\"',;&)}\\]]++"),
           Pattern.compile("(?<=://)[^\\s/@]{1,200}+(?=@)"));
-  private static final Pattern DIGITS =
-      Pattern.compile("(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])");
+  private static final List<Pattern> NAMED =
+      List.of(
+          Pattern.compile("(?is)(" + NAMES + SIGN + ")" + VALUE),
+          // the rest of the line: both have signs and spaces inside
+          Pattern.compile("(?i)((?:authorization|cookie)" + SIGN + ")(?:\"[^\"]*+|[^\\r\\n]++)"));
 
   private SecretMask() {}
 
   static String mask(String text) {
     String masked = text;
-    for (Pattern secret : SECRETS) {
+    for (Pattern named : NAMED) {
+      masked = named.matcher(masked).replaceAll("$1" + MASK);
+    }
+    for (Pattern secret : WHOLE) {
       masked = secret.matcher(masked).replaceAll(MASK);
     }
-    return DIGITS.matcher(masked).replaceAll(SecretMask::unlessNoCard);
-  }
-
-  private static String unlessNoCard(MatchResult digits) {
-    return isCard(digits.group()) ? MASK : digits.group();
-  }
-
-  /** By the check digit of ISO/IEC 7812-1, Luhn's formula. */
-  private static boolean isCard(String text) {
-    int sum = 0;
-    boolean isDoubled = false;
-    for (int i = text.length() - 1; i >= 0; i--) {
-      int digit = text.charAt(i) - '0';
-      if (digit >= 0 && digit <= 9) {
-        int value = isDoubled ? digit * 2 : digit;
-        sum += value > 9 ? value - 9 : value;
-        isDoubled = !isDoubled;
-      }
-    }
-    return sum % 10 == 0;
+    return CardNumbers.mask(masked, MASK);
   }
 }

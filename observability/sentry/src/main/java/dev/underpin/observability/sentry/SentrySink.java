@@ -10,6 +10,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -71,9 +75,9 @@ public final class SentrySink implements ErrorSink {
   @Override
   public void report(ErrorReport report) throws IOException, InterruptedException {
     requireNoPause();
-    HttpResponse<String> response;
+    HttpResponse<?> response;
     try {
-      response = http.send(request(report), BodyHandlers.ofString());
+      response = send(request(report));
     } catch (IOException unreachable) {
       pauseLonger();
       throw unreachable;
@@ -89,6 +93,24 @@ public final class SentrySink implements ErrorSink {
       throw new IOException("Sentry answered " + response.statusCode());
     }
     pause(0);
+  }
+
+  /**
+   * The client's own timeout ends with the headers of the answer: who sends a body without an end,
+   * or none of it, would have us for good.
+   */
+  private HttpResponse<?> send(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        http.sendAsync(request, BodyHandlers.discarding());
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failure) {
+      throw new IOException("Sentry cannot be reached", failure.getCause());
+    } catch (TimeoutException late) {
+      throw new IOException("Sentry did not answer within %s".formatted(timeout), late);
+    } finally {
+      answer.cancel(true);
+    }
   }
 
   private HttpRequest request(ErrorReport report) {

@@ -28,6 +28,7 @@ final class FakeSentry implements AutoCloseable {
   private final CountDownLatch hanging = new CountDownLatch(1);
   private volatile int status = 200;
   private volatile boolean hangs;
+  private volatile boolean endless;
 
   FakeSentry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,6 +43,12 @@ final class FakeSentry implements AutoCloseable {
 
   void answers(int with) {
     status = with;
+    endless = false;
+  }
+
+  /** From now on each answer begins at once and has no end. */
+  void answersForever() {
+    endless = true;
   }
 
   /** From now on it accepts everything and answers nothing. */
@@ -65,6 +72,12 @@ final class FakeSentry implements AutoCloseable {
       if (hangs) {
         awaitClose();
         return;
+      }
+      if (endless) {
+        exchange.sendResponseHeaders(200, 0);
+        while (true) {
+          exchange.getResponseBody().write(new byte[1_000]);
+        }
       }
       if (status == 429) {
         exchange.getResponseHeaders().set("Retry-After", "120");

@@ -94,6 +94,16 @@ class SentrySinkTest {
         "token eyJhbGciOi.eyJzdWIiOiJodW50ZXIyc2VjcmV0.hunter2secret",
         "cannot connect to jdbc:postgresql://ana:hunter2secret@db/shop",
         "card 4111 1111 1111 1111 refused",
+        "12 times 4111111111111111 12 2027-01-01",
+        "{\"password\": \"two words, a \\\" and hunter2secret\", \"a\": 1}",
+        "body was {\\\"password\\\":\\\"my hunter2secret\\\"}",
+        "secret='two words; hunter2secret'",
+        "aws_secret_access_key=hunter2secret",
+        "Authorization: Token hunter2secret",
+        "authorization: AWS4-HMAC-SHA256 Credential=a, Signature=hunter2secret",
+        "access_token = Basic hunter2secret",
+        "Cookie: theme=dark; JSESSIONID=hunter2secret",
+        "Set-Cookie: JSESSIONID=hunter2secret; Path=/",
       })
   void masking_holds_in_messages_and_in_those_of_causes(String message) throws Exception {
     sink()
@@ -112,6 +122,14 @@ class SentrySinkTest {
     String text = "order 1234567890123 of 2027-01-01 at http://shop/cart took 12 ms, tokens: 4";
 
     assertThat(SecretMask.mask(text)).isEqualTo(text);
+  }
+
+  @Test
+  void text_without_an_end_is_masked_in_no_time() {
+    String hostile = "password=\"" + "\\\"".repeat(900) + " token: " + "=:".repeat(100);
+
+    assertThat(SecretMask.mask(hostile)).startsWith("password=***");
+    assertThat(SecretMask.mask("1 ".repeat(1_000))).startsWith("1 1 ");
   }
 
   @Test
@@ -162,6 +180,23 @@ class SentrySinkTest {
     await().atMost(LIMIT).until(() -> sentry.bodies().size() == 1);
     assertThat(errors.dropped()).isGreaterThanOrEqualTo(1_000 - ErrorReporter.QUEUED - 1);
     errors.close();
+  }
+
+  @Test
+  void answer_that_never_ends_is_given_up_and_the_next_report_gets_through() throws Exception {
+    SentrySink sink = sink().timeout(Duration.ofSeconds(5)).build();
+    ErrorReport report = report(new IllegalStateException("down"));
+    sentry.answersForever();
+
+    assertThatThrownBy(() -> sink.report(report))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Sentry did not answer within PT5S");
+    assertThatThrownBy(() -> sink.report(report)).hasMessageContaining("is left alone");
+
+    sentry.answers(200);
+    clock.advance(Duration.ofSeconds(1));
+    sink.report(report);
+    assertThat(sentry.events()).hasSize(1);
   }
 
   @Test
@@ -220,6 +255,7 @@ class SentrySinkTest {
         "https://key@sentry.example/shop",
         "ftp://key@sentry.example/42",
         "https://key@/42",
+        "https://key%0d%0aX-Evil:1@sentry.example/42",
       })
   void dsn_that_is_none_is_refused_without_being_repeated(String dsn) {
     assertThatThrownBy(() -> SentrySink.builder(dsn))
