@@ -154,7 +154,13 @@ public final class Shop implements AutoCloseable {
       reviews = redis == null ? Underpinned.limited() : keep(Underpinned.limited(redis));
     }
     if (on.contains(Primitive.JOBS)) {
-      receipts = Underpinned.enqueued(jobs(database, mailer, metrics));
+      Jobs jobs = jobs(database, mailer, metrics);
+      receipts = Underpinned.enqueued(jobs);
+      if (options.admin() != null) {
+        server.route(
+            "/admin/jobs",
+            Underpinned.administered(jobs, database.transactions(), options.admin()));
+      }
     }
     Payments payments = new Payments(http, provider.uri());
     Charging charging = payments; // a provider that hangs holds a thread of the shop for seconds

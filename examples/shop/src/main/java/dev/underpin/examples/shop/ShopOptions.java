@@ -2,6 +2,7 @@ package dev.underpin.examples.shop;
 
 import static dev.underpin.examples.shop.StartFailure.quoted;
 
+import dev.underpin.core.settings.Secret;
 import io.lettuce.core.RedisURI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param primitives the Underpin modules that are wired in
  * @param flags the file of the feature flags; null for flags in memory or in the database
  * @param flagsInDatabase whether the feature flags are in the shop's database
+ * @param admin who may look after the jobs by /admin/jobs; null where nobody may
  * @param load how long to drive the shop with simulated customers; null serves until stopped
  * @param users how many simulated customers
  * @param help whether only the usage was asked for
@@ -39,6 +41,7 @@ record ShopOptions(
     Set<Primitive> primitives,
     @Nullable Path flags,
     boolean flagsInDatabase,
+    @Nullable Admin admin,
     @Nullable Duration load,
     int users,
     boolean help) {
@@ -57,6 +60,9 @@ record ShopOptions(
         --flags FILE     feature flags from this JSON file, followed while the shop runs
         --flags-in-db    feature flags from the database; changed while the shop runs by
                          java -jar shop.jar flag kill --db URL --by ana --reason "errors"
+        --admin-token T  /admin/jobs for whoever shows this token, of 16 characters or more; without
+                         it there is no such page. Needs --audit-key K, of 32 characters or more:
+                         actions are written to an audit log that is sealed with it
         --load 60s       drive the shop with simulated customers for that long, report, and exit
         --users 16       how many simulated customers
         --help           this text
@@ -64,7 +70,17 @@ record ShopOptions(
 
   private static final List<String> SWITCHES = List.of("--mvp", "--flags-in-db", "--help");
   private static final List<String> SETTINGS =
-      List.of("--port", "--db", "--redis", "--mail", "--without", "--flags", "--load", "--users");
+      List.of(
+          "--port",
+          "--db",
+          "--redis",
+          "--mail",
+          "--without",
+          "--flags",
+          "--admin-token",
+          "--audit-key",
+          "--load",
+          "--users");
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_USERS = 16;
   private static final int MOST_USERS = 1_000;
@@ -108,9 +124,34 @@ record ShopOptions(
         primitives,
         flags == null ? null : path("--flags", flags),
         flagsInDatabase,
+        admin(given, primitives),
         load == null ? null : duration(load),
         number("--users", given, DEFAULT_USERS, 1, MOST_USERS),
         given.containsKey("--help"));
+  }
+
+  /** What lets somebody in, and what seals what he did. */
+  record Admin(Secret token, Secret auditKey) {}
+
+  /** Both or none; neither is repeated in a message. */
+  private static @Nullable Admin admin(Map<String, String> given, Set<Primitive> primitives)
+      throws StartFailure {
+    String token = given.get("--admin-token");
+    String key = given.get("--audit-key");
+    if (token == null && key == null) {
+      return null;
+    }
+    if (token == null || key == null || !primitives.contains(Primitive.JOBS)) {
+      throw StartFailure.usage(
+          "--admin-token works only with --audit-key and with the jobs module on; add it, or drop"
+              + " both");
+    }
+    if (token.length() < 16 || key.length() < 32) {
+      throw StartFailure.usage(
+          "--admin-token must be at least 16 characters and --audit-key 32, but were %d and %d"
+              .formatted(token.length(), key.length()));
+    }
+    return new Admin(Secret.of(token), Secret.of(key));
   }
 
   private static Map<String, String> given(String... args) throws StartFailure {
@@ -186,8 +227,8 @@ record ShopOptions(
     for (String word : given.getOrDefault("--without", "").split(",", -1)) {
       if (given.containsKey("--without") && !on.removeIf(p -> p.word().equals(word))) {
         throw StartFailure.usage(
-            ("--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but was"
-                    + " %s; pass for example --without cache,jobs")
+            ("--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but"
+                    + " was %s; pass for example --without cache,jobs")
                 .formatted(quoted(given.get("--without"))));
       }
     }

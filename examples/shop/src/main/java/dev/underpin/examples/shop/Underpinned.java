@@ -1,5 +1,6 @@
 package dev.underpin.examples.shop;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.underpin.cache.Cache;
 import dev.underpin.cache.CacheBuilder;
 import dev.underpin.cache.CacheKey;
@@ -11,6 +12,10 @@ import dev.underpin.cache.spi.RemoteStore;
 import dev.underpin.core.Health;
 import dev.underpin.core.HealthCheck;
 import dev.underpin.core.Retry;
+import dev.underpin.core.audit.AuditLog;
+import dev.underpin.core.audit.AuditSchema;
+import dev.underpin.core.context.AmbientTrace;
+import dev.underpin.core.context.TraceParent;
 import dev.underpin.core.jdbc.Transactions;
 import dev.underpin.flags.BooleanFlag;
 import dev.underpin.flags.Change;
@@ -24,6 +29,10 @@ import dev.underpin.flags.jdbc.JdbcFlagStore;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
+import dev.underpin.jobs.admin.AccessRule;
+import dev.underpin.jobs.admin.AdminAccess;
+import dev.underpin.jobs.admin.AdminRight;
+import dev.underpin.jobs.admin.JobsAdminHandler;
 import dev.underpin.jobs.jdbc.JdbcJobStore;
 import dev.underpin.jobs.jdbc.JobsSchema;
 import dev.underpin.observability.HealthChecks;
@@ -33,6 +42,8 @@ import dev.underpin.resilience.Guard;
 import dev.underpin.resilience.GuardException;
 import io.github.bucket4j.Bandwidth;
 import io.lettuce.core.RedisURI;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -55,6 +66,7 @@ final class Underpinned {
           .onlyOn(failure -> !(failure.getCause() instanceof GuardException.Refused));
   private static final Bandwidth REVIEWS =
       Bandwidth.builder().capacity(5).refillGreedy(5, Duration.ofMinutes(1)).build();
+  private static final AmbientTrace OPEN_TELEMETRY = Underpinned::openTelemetrysSpan;
   private static final int PATIENT_PERCENT = 5;
   private static final int MAIL_WORKERS = 8;
 
@@ -63,7 +75,20 @@ final class Underpinned {
   /** Every request gets an id and a line, and counts in the meters. */
   static RequestLogging logging(Metrics metrics) {
     return metrics.of(
-        RequestLogging.builder("shop").route("/product/{id}").route("/product/{id}/review"));
+        RequestLogging.builder("shop")
+            .ambientTrace(OPEN_TELEMETRY)
+            .route("/product/{id}")
+            .route("/product/{id}/review"));
+  }
+
+  /**
+   * Where OpenTelemetry's agent is at work, its ids are those of the lines; else there are none.
+   */
+  private static @Nullable TraceParent openTelemetrysSpan() {
+    SpanContext span = Span.current().getSpanContext();
+    return span.isValid()
+        ? new TraceParent(span.getTraceId(), span.getSpanId(), span.getTraceFlags().asByte() & 0xff)
+        : null;
   }
 
   /** A request's line tells its queries, and names the statement that it executes in a loop. */
@@ -108,7 +133,7 @@ final class Underpinned {
   private static <K, V> Cache<K, V> shared(
       CacheBuilder<K, V> cache, @Nullable RemoteStore redis, Duration timeToLive) {
     if (redis != null) {
-      cache.remote(redis, r -> r.timeToLive(timeToLive).jitter(10).codecs(JacksonCodecs.create()));
+      cache.remote(redis, r -> r.timeToLive(timeToLive).jitter(10).codecs(JacksonCodecs.exact()));
     }
     return cache.build();
   }
@@ -136,6 +161,16 @@ final class Underpinned {
 
   static Receipts enqueued(Jobs jobs) {
     return receipt -> jobs.enqueue(SEND_RECEIPT, receipt);
+  }
+
+  /** The jobs by HTTP, for whoever shows the token; what he does is written to the audit log. */
+  static HttpHandler administered(Jobs jobs, Transactions tx, ShopOptions.Admin admin) {
+    AuditSchema.install(tx.dataSource());
+    return JobsAdminHandler.builder(
+            jobs.admin(), AuditLog.builder(tx, "shop", admin.auditKey()).build())
+        .codecs(JacksonCodecs.create())
+        .access(AccessRule.bearer(admin.token(), AdminAccess.of("admin", AdminRight.values())))
+        .build();
   }
 
   /**

@@ -18,10 +18,10 @@ class LoadGeneratorTest {
             "--db", TestShop.newDatabase(),
             "--mail", folder.resolve("mails.txt").toString());
     try (Shop shop = Shop.start(options, TestShop.prompt(0))) {
-      LoadReport report = new LoadGenerator(shop.uri(), 4).run(Duration.ofSeconds(2));
+      LoadReport report = new LoadGenerator(shop.uri(), 4).run(Duration.ofSeconds(5));
 
       assertThat(report.isClean()).isTrue();
-      String table = report.print(Duration.ofSeconds(2));
+      String table = report.print(Duration.ofSeconds(5));
       for (PageKind kind : PageKind.values()) {
         assertThat(table).containsPattern("(?m)^" + kind.label() + " +[1-9]");
       }

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The shop is killed by SIGKILL again and again, between the confirmation that the customer saw and
- * the mail: whatever was confirmed is mailed in the end. Ten times on each database, unless {@code
+ * the mail: whatever was confirmed is mailed in the end. Six times on each database, unless {@code
  * -Dunderpin.kills} says otherwise.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MailSurvivesKillIT {
-  private static final int KILLS = Integer.getInteger("underpin.kills", 10);
+  private static final int KILLS = Integer.getInteger("underpin.kills", 6);
   private static final Path JAR = Path.of("target", "shop.jar").toAbsolutePath();
   private static final Pattern READY = Pattern.compile("shop is ready at (http://\\S+)/ after .*");
   private static final Pattern ORDER = Pattern.compile("[Oo]rder (\\d+) ");

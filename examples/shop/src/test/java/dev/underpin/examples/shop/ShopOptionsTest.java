@@ -3,6 +3,7 @@ package dev.underpin.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.underpin.core.settings.Secret;
 import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ class ShopOptionsTest {
     assertThat(options.mail()).isEqualTo(Path.of("./shop-data/mails.txt"));
     assertThat(options.primitives()).containsExactly(Primitive.values());
     assertThat(options.flags()).isNull();
+    assertThat(options.admin()).isNull();
     assertThat(options.redis()).isNull();
     assertThat(options.load()).isNull();
     assertThat(options.users()).isEqualTo(16);
@@ -45,6 +47,10 @@ class ShopOptionsTest {
             "cache,logging",
             "--flags",
             "f.json",
+            "--admin-token",
+            "t".repeat(16),
+            "--audit-key",
+            "k".repeat(32),
             "--load",
             "2m",
             "--users",
@@ -61,6 +67,7 @@ class ShopOptionsTest {
                 EnumSet.of(Primitive.JOBS, Primitive.FLAGS, Primitive.GUARD, Primitive.LIMIT),
                 Path.of("f.json"),
                 false,
+                new ShopOptions.Admin(Secret.of("t".repeat(16)), Secret.of("k".repeat(32))),
                 Duration.ofMinutes(2),
                 3,
                 true));
@@ -100,6 +107,20 @@ class ShopOptionsTest {
   void malformed_users_are_refused(String users) {
     assertThat(refusal("--load", "1s", "--users", users))
         .startsWith("--users must be a whole number from 1 to 1000 but was");
+  }
+
+  @Test
+  void admin_without_its_audit_log_or_its_jobs_or_with_a_short_secret_is_refused() {
+    String token = "secret-of-sixteen";
+    String key = "k".repeat(32);
+
+    assertThat(refusal("--admin-token", token)).contains("works only with --audit-key");
+    assertThat(refusal("--audit-key", key)).contains("--admin-token works only with");
+    assertThat(refusal("--admin-token", token, "--audit-key", key, "--without", "jobs"))
+        .contains("with the jobs module on");
+    assertThat(refusal("--admin-token", "short", "--audit-key", key))
+        .contains("at least 16 characters and --audit-key 32, but were 5 and 32")
+        .doesNotContain("short");
   }
 
   @Test
@@ -149,8 +170,9 @@ class ShopOptionsTest {
         .isEqualTo(
             "unknown option \""
                 + option
-                + "\"; the options are --port, --db, --redis, --mail, --without, --flags, --load,"
-                + " --users, --mvp, --flags-in-db, --help; see --help");
+                + "\"; the options are --port, --db, --redis, --mail, --without, --flags,"
+                + " --admin-token, --audit-key, --load, --users, --mvp, --flags-in-db, --help; see"
+                + " --help");
   }
 
   @Test
@@ -164,7 +186,8 @@ class ShopOptionsTest {
   void malformed_list_of_modules_is_refused(String list) {
     assertThat(refusal("--without", list))
         .startsWith(
-            "--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but was");
+            "--without must list modules of cache,flags,guard,jobs,limit,logging, each once, but"
+                + " was");
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 abstract class JobsInSpringContract {
 
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final JobType<Ship> LOOK = JobType.of("look", Ship.class);
   private static final Map<String, Object> PROPERTIES =
       Map.of(
@@ -131,7 +132,7 @@ abstract class JobsInSpringContract {
   void a_handler_that_fails_is_rolled_back_by_spring_and_tried_again_later() {
     orders.saveAndEnqueue("lost");
 
-    await().until(() -> jobs.counts().scheduled() == 1);
+    await().atMost(LONG).until(() -> jobs.counts().scheduled() == 1);
     assertThat(items()).containsExactly("lost");
   }
 
@@ -139,7 +140,7 @@ abstract class JobsInSpringContract {
   void handlers_begin_without_a_transaction_and_leave_nothing_in_their_threads() throws Exception {
     IntStream.range(0, 20).forEach(i -> orders.saveAndEnqueue("lost " + i));
     IntStream.range(0, 20).forEach(i -> orders.saveAndEnqueue("sent " + i));
-    await().until(() -> jobs.counts().scheduled() == 20 && jobs.counts().ready() == 0);
+    await().atMost(LONG).until(() -> jobs.counts().scheduled() == 20 && jobs.counts().ready() == 0);
 
     IntStream.range(0, 20).forEach(i -> jobs.enqueue(LOOK, new Ship("look")));
 
@@ -147,7 +148,7 @@ abstract class JobsInSpringContract {
       assertThat(seen.poll(30, SECONDS)).isEqualTo("no transaction, bound 0");
     }
     // the heartbeat keeps one
-    await().until(() -> pool().getHikariPoolMXBean().getActiveConnections() <= 1);
+    await().atMost(LONG).until(() -> pool().getHikariPoolMXBean().getActiveConnections() <= 1);
   }
 
   @Test
@@ -164,7 +165,7 @@ abstract class JobsInSpringContract {
                 assertThat(connection.calls())
                     .filteredOn(call -> !call.isStatement())
                     .allMatch(call -> call.isOurs() == connection.isOurs()));
-    await().untilAsserted(() -> assertThat(connections).allMatch(Recorded::isClosed));
+    await().atMost(LONG).untilAsserted(() -> assertThat(connections).allMatch(Recorded::isClosed));
   }
 
   @Test
@@ -174,7 +175,7 @@ abstract class JobsInSpringContract {
     assertThat(begun.await(30, SECONDS)).isTrue();
     Thread closing = new Thread(context::close);
     closing.start();
-    await().until(context::isClosed); // which it is from the beginning on
+    await().atMost(LONG).until(context::isClosed); // which it is from the beginning on
     assertThat(pool.isClosed()).isFalse();
 
     mayEnd.countDown();
@@ -227,7 +228,7 @@ abstract class JobsInSpringContract {
   }
 
   private void awaitItem(String name) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> items().contains(name));
+    await().atMost(LONG).until(() -> items().contains(name));
   }
 
   private List<String> items() {

@@ -1,8 +1,10 @@
 package dev.underpin.examples.springboot;
 
+import dev.underpin.core.Retry;
 import dev.underpin.jobs.JobType;
 import dev.underpin.jobs.Jobs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,7 +14,9 @@ class Orders {
 
   record Ship(String name) {}
 
-  static final JobType<Ship> SHIP = JobType.of("order.ship", Ship.class);
+  // what failed does not come due again while a test runs
+  static final JobType<Ship> SHIP =
+      JobType.of("order.ship", Ship.class).retry(Retry.fixed(2, Duration.ofHours(1)));
 
   /** How an item is saved. */
   interface Items {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -75,8 +76,8 @@ class SamplesTest {
 
   @Property
   void the_median_lies_in_its_interval_whatever_the_samples(
-      @ForAll @Size(min = 1, max = 60) double @DoubleRange(min = 0, max = 1e9) [] values) {
-    Samples samples = Samples.of(values);
+      @ForAll @Size(min = 1, max = 60) List<@DoubleRange(min = 0, max = 1e9) Double> values) {
+    Samples samples = Samples.of(values.stream().mapToDouble(it -> it).toArray());
 
     Interval interval = samples.interval();
 

@@ -20,6 +20,11 @@ final class Text {
         }
 
         @Override
+        public String decode(byte[] bytes, int from, int to) {
+          return new String(bytes, from, to - from, UTF_8);
+        }
+
+        @Override
         public String id() {
           return "text";
         }

@@ -2,6 +2,7 @@ package dev.underpin.examples.benchmarks.chaoscache;
 
 import dev.underpin.cache.Cache;
 import dev.underpin.cache.redis.RedisStore;
+import dev.underpin.examples.benchmarks.chaoscache.ChaosRun.Calm;
 import dev.underpin.examples.benchmarks.chaoscache.ChaosRun.Outcome;
 import dev.underpin.examples.benchmarks.chaoscache.ChaosRun.Plan;
 import dev.underpin.examples.benchmarks.chaoscache.Checker.Fault;
@@ -37,8 +38,8 @@ public final class ChaosCacheArea {
   private static final int SHOWN = 20;
   private static final int NODES = 3;
   private static final Duration SMOKE = Duration.ofSeconds(6);
-  private static final Duration CALM = Duration.ofSeconds(10);
-  private static final Duration SMOKE_CALM = Duration.ofSeconds(4);
+  private static final Calm CALM = new Calm(Duration.ofSeconds(10), 0);
+  private static final Calm SMOKE_CALM = new Calm(Duration.ofSeconds(4), 2_000);
 
   private ChaosCacheArea() {}
 

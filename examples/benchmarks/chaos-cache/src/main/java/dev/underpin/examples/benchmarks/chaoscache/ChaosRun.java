@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 final class ChaosRun implements AutoCloseable {
 
   private static final Duration PROGRESS = Duration.ofSeconds(30);
+  private static final Duration LONGEST_CALM = Duration.ofSeconds(40);
 
   private final Plan plan;
   private final Path folder;
@@ -41,14 +42,22 @@ final class ChaosRun implements AutoCloseable {
    * What is to be done.
    *
    * @param howLong the trouble lasts
-   * @param calm how long nodes go on after it
+   * @param calm what comes after it
    * @param nodes how many processes
    * @param hasFence whether fills need their lease
    * @param cluster whether on a Redis Cluster
    * @param seed of what happens at random; threads and processes are as random as ever
    */
   record Plan(
-      Duration howLong, Duration calm, int nodes, boolean hasFence, boolean cluster, long seed) {}
+      Duration howLong, Calm calm, int nodes, boolean hasFence, boolean cluster, long seed) {}
+
+  /**
+   * When nodes may end.
+   *
+   * @param atLeast so long they go on after the trouble
+   * @param calls and until so many have returned in all, so that a slow machine shows something too
+   */
+  record Calm(Duration atLeast, int calls) {}
 
   /** What came of it. */
   record Outcome(Plan plan, Counts counts, Verdict verdict, Path folder) {}
@@ -130,10 +139,18 @@ final class ChaosRun implements AutoCloseable {
         node.restart();
       }
     }
-    TimeUnit.MILLISECONDS.sleep(plan.calm().toMillis());
+    TimeUnit.MILLISECONDS.sleep(plan.calm().atLeast().toMillis());
+    awaitCalls();
     Files.createFile(NodeSettings.stopFile(folder));
     nodes.forEach(NodeProcess::awaitEnd);
     watch.look();
+  }
+
+  private void awaitCalls() throws InterruptedException, IOException {
+    long until = System.nanoTime() + LONGEST_CALM.toNanos();
+    while (Journal.calls(folder) < plan.calm().calls() && System.nanoTime() - until < 0) {
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
   }
 
   @Override

@@ -69,4 +69,12 @@ final class Journal implements AutoCloseable {
     }
     return journals;
   }
+
+  /** How many calls have returned until now. */
+  static long calls(Path folder) throws IOException {
+    return readAll(folder).values().stream()
+        .flatMap(List::stream)
+        .filter(line -> line.kind().isCall())
+        .count();
+  }
 }

@@ -31,7 +31,8 @@ final class ManyRedis implements Engine {
 
   @Override
   public void trouble(Random random, Counts counts) throws InterruptedException {
-    PrivateServer<RedisServer> master = cluster.masterOf("slot" + random.nextInt(1_000));
+    String key = "slot" + random.nextInt(1_000);
+    PrivateServer<RedisServer> master = cluster.masterOf(key);
     int roll = random.nextInt(100);
     if (roll < 30) {
       master.server().command("FLUSHALL");
@@ -40,7 +41,7 @@ final class ManyRedis implements Engine {
       cluster.failover(master);
       counts.failovers().incrementAndGet();
     } else if (roll < 70) {
-      freezeForAMoment(master, random);
+      freezeForAMoment(key, master, random);
       counts.redisFreezes().incrementAndGet();
     } else {
       fail(master, roll < 85);
@@ -48,12 +49,17 @@ final class ManyRedis implements Engine {
     }
   }
 
-  /** Too short for its replica to take over. */
-  private static void freezeForAMoment(PrivateServer<RedisServer> master, Random random)
+  /** Too short for its replica to take over, unless the machine stalls meanwhile. */
+  private void freezeForAMoment(String key, PrivateServer<RedisServer> master, Random random)
       throws InterruptedException {
+    long start = System.nanoTime();
     master.freeze();
     TimeUnit.MILLISECONDS.sleep(random.nextInt(700));
     master.resume();
+    cluster.awaitAgreement();
+    if (!cluster.masterOf(key).equals(master)) {
+      journal.add(Kind.FAILOVER, start, Line.NOTHING, Map.of());
+    }
   }
 
   /** Its replica takes over; then it comes back. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Operations {
 
-  private static final int PAUSE_MILLIS = 20;
+  private static final int LONGEST_PAUSE_MILLIS = 10;
+  private static final int LONGEST_READ_MILLIS = 20;
   private static final int SEVERAL = 5;
 
   private final NodeSettings settings;
@@ -52,7 +53,7 @@ final class Operations {
     while (!Files.exists(stop)) {
       try {
         one(Keys.random(100));
-        TimeUnit.MILLISECONDS.sleep(Keys.random(2 * PAUSE_MILLIS));
+        TimeUnit.MILLISECONDS.sleep(Keys.random(LONGEST_PAUSE_MILLIS));
       } catch (SQLException | RuntimeException e) {
         // a loader that failed, or a load that took too long
       } catch (InterruptedException e) {
@@ -186,7 +187,7 @@ final class Operations {
     long start = System.nanoTime();
     CompletableFuture<@Nullable Row> load = caches.of(key).getAsync(key);
     // so that it has read the row, mostly
-    TimeUnit.MILLISECONDS.sleep(Keys.random(PAUSE_MILLIS));
+    TimeUnit.MILLISECONDS.sleep(Keys.random(LONGEST_READ_MILLIS));
     invalidate(key);
     Row row = load.join();
     journal.add(Kind.GET, start, Line.NOTHING, Map.of(key, version(key, row)));

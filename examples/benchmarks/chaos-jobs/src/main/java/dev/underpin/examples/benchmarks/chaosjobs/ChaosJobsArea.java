@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>{@code --minutes n} of trouble (10; with {@code --quick} 1), {@code --database mariadb} for
  * MariaDB instead of PostgreSQL, {@code --db URL} a server that runs already and is not restarted,
- * {@code --fence off} to see that the checker sees, {@code --seed n}.
+ * {@code --fence off} or {@code --limit-locks off} to see that the checker sees, {@code --seed n}.
  */
 public final class ChaosJobsArea {
 
@@ -46,6 +46,7 @@ public final class ChaosJobsArea {
         .option("--database")
         .option("--db")
         .option("--fence")
+        .option("--limit-locks")
         .option("--seed")
         .run(args, ChaosJobsArea::measure);
   }
@@ -58,7 +59,7 @@ public final class ChaosJobsArea {
         new Plan(
             isSmoke ? SMOKE : Duration.ofMinutes(minutes),
             isSmoke ? SMOKE_NODES : NODES,
-            options.isOn("--fence"),
+            new NodeSettings.Guards(options.isOn("--fence"), options.isOn("--limit-locks")),
             seed);
     String named = options.value("--database");
     Engine engine = named == null ? Engine.POSTGRESQL : Engine.named(named);
@@ -92,8 +93,9 @@ public final class ChaosJobsArea {
                     : engine + " as given; it was not restarted.")
             .setting(
                 "Nodes ask for times by clocks up to 20 s wrong; over_limit counts unique keys with"
-                    + " two live jobs, and leases beyond a limit; overlaps counts handlers that"
-                    + " came back after their lease, beside others.")
+                    + " two live jobs, and leases and handlers beyond a limit; overlaps counts"
+                    + " handlers that came to more than a limit only since one of them had outlived"
+                    + " its lease.")
             .line(line(plan, outcome, minutes, engine));
     fail(report, outcome);
     boolean isKept = verdict.violations().isEmpty() && outcome.limits().violations().isEmpty();
@@ -120,7 +122,9 @@ public final class ChaosJobsArea {
         .row("database restarts", text(counts.restarts().get()))
         .row("processes that ended by themselves", text(counts.unexpectedEnds().get()))
         .row("leases of limited jobs", text(outcome.limits().leases()))
-        .row("handlers inside after their lease, beside others", text(outcome.limits().overlaps()))
+        .row(
+            "handlers beyond a limit, one of them after its lease",
+            text(outcome.limits().overlaps()))
         .row("looks at the tables", text(outcome.seen().looks()))
         .row("longest claim beyond its lease, ms", text(outcome.seen().latestMillis()));
   }
@@ -134,7 +138,8 @@ public final class ChaosJobsArea {
     Counts counts = outcome.counts();
     return ("CHAOS jobs engine=%s minutes=%d operations=%d kills=%d freezes=%d cuts=%d"
             + " lost=%d twice=%d over_limit=%d late_rescues=%d"
-            + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s leases=%d overlaps=%d")
+            + " phantoms=%d terminated=%d restarts=%d lease=%ds fence=%s limit_locks=%s leases=%d"
+            + " overlaps=%d")
         .formatted(
             engine,
             minutes,
@@ -150,9 +155,14 @@ public final class ChaosJobsArea {
             counts.terminated().get(),
             counts.restarts().get(),
             NodeSettings.LEASE.toSeconds(),
-            plan.hasFence() ? "on" : "off",
+            onOrOff(plan.guards().fence()),
+            onOrOff(plan.guards().limitLocks()),
             outcome.limits().leases(),
             outcome.limits().overlaps());
+  }
+
+  private static String onOrOff(boolean isOn) {
+    return isOn ? "on" : "off";
   }
 
   private static void fail(Report report, Outcome outcome) {

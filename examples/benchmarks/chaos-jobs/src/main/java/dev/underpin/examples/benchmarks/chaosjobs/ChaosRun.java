@@ -39,10 +39,10 @@ final class ChaosRun implements AutoCloseable {
    *
    * @param howLong the trouble lasts
    * @param nodes how many processes
-   * @param hasFence whether the store has its fence
+   * @param guards what the store guards itself with
    * @param seed of what happens at random; threads and processes are as random as ever
    */
-  record Plan(Duration howLong, int nodes, boolean hasFence, long seed) {}
+  record Plan(Duration howLong, int nodes, NodeSettings.Guards guards, long seed) {}
 
   /** What came of it. */
   record Outcome(
@@ -59,7 +59,7 @@ final class ChaosRun implements AutoCloseable {
     for (int i = 0; i < plan.nodes(); i++) {
       NodeProcess node =
           new NodeProcess(
-              String.valueOf((char) ('a' + i)), database, folder, plan.hasFence(), random);
+              String.valueOf((char) ('a' + i)), database, folder, plan.guards(), random);
       nodes.add(node);
       System.out.println(node);
     }

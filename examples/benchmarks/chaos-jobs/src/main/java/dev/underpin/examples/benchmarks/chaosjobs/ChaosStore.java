@@ -1,6 +1,7 @@
 package dev.underpin.examples.benchmarks.chaosjobs;
 
 import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.jobs.store.BatchStore;
 import dev.underpin.jobs.store.Capability;
 import dev.underpin.jobs.store.ClaimedJob;
 import dev.underpin.jobs.store.Handled;
@@ -14,6 +15,7 @@ import dev.underpin.jobs.store.Pending;
 import dev.underpin.jobs.store.Progress;
 import dev.underpin.jobs.store.Rescued;
 import dev.underpin.jobs.store.ScheduleStore;
+import dev.underpin.jobs.store.Staged;
 import dev.underpin.jobs.store.WorkerSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -96,6 +98,11 @@ final class ChaosStore implements JobStore {
   }
 
   @Override
+  public BatchStore batches() {
+    return store.batches();
+  }
+
+  @Override
   public void open() {
     store.open();
   }
@@ -166,7 +173,7 @@ final class ChaosStore implements JobStore {
   }
 
   @Override
-  public int stageDue() {
+  public Staged stageDue() {
     return store.stageDue();
   }
 

@@ -77,6 +77,8 @@ final class Checker {
     }
     // the commit acknowledged them, also where the enqueuer died before it could say so
     orders.forEach(job -> kept.put(job, Kinds.PAY.name()));
+    // a server that is killed may give an id again whose transaction was rolled back
+    undone.removeAll(kept.keySet());
     int lost = lost(kept);
     int twice = twice();
     int phantoms = phantoms(undone);

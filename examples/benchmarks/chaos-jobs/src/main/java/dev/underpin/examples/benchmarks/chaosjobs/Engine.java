@@ -49,6 +49,11 @@ enum Engine {
         "--database must be postgresql or mariadb but was \"%s\"".formatted(word));
   }
 
+  /** By what a URL begins with. */
+  static Engine of(String url) {
+    return url.startsWith("jdbc:postgresql:") ? POSTGRESQL : MARIADB;
+  }
+
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -104,6 +109,15 @@ enum Engine {
         };
   }
 
+  /** Notes the end of a visit, so many microseconds ago. */
+  String leaveVisit() {
+    return this == POSTGRESQL
+        ? "UPDATE ledger_visits SET exited = clock_timestamp() - ? * interval '1 microsecond' WHERE"
+            + " id = ?"
+        : "UPDATE ledger_visits SET exited = CURRENT_TIMESTAMP(6) - INTERVAL ? MICROSECOND WHERE id"
+            + " = ?";
+  }
+
   /** An expression: a time as microseconds. */
   String micros(String time) {
     return this == POSTGRESQL
@@ -137,9 +151,8 @@ enum Engine {
 
   /** What ends a connection through a black hole at some time, as parameters of a URL. */
   static String timeouts(String url) {
-    boolean inSeconds = url.startsWith("jdbc:postgresql:");
     return url
-        + (inSeconds
+        + (of(url) == POSTGRESQL
             ? "&socketTimeout=5&connectTimeout=3"
             : "&socketTimeout=5000&connectTimeout=3000");
   }

@@ -60,19 +60,19 @@ final class Enqueuing {
   }
 
   private void one(int roll) throws SQLException {
-    if (roll < 35) {
+    if (roll < 31) {
       kept(Kinds.PLAIN, jobs.enqueue(Kinds.PLAIN, work()));
-    } else if (roll < 65) {
+    } else if (roll < 61) {
       payment();
-    } else if (roll < 75) {
+    } else if (roll < 71) {
       order();
-    } else if (roll < 80) {
+    } else if (roll < 76) {
       undoneOrder();
-    } else if (roll < 88) {
+    } else if (roll < 84) {
       unique();
-    } else if (roll < 92) {
+    } else if (roll < 88) {
       many();
-    } else if (roll < 94) {
+    } else if (roll < 90) {
       byOwnClock();
     } else if (roll < 98) {
       limited();
@@ -129,7 +129,8 @@ final class Enqueuing {
   private void limited() {
     List<Work> works = new ArrayList<>();
     for (int i = random(8); i >= 0; i--) {
-      works.add(new Work("key-" + random(Kinds.KEYS), random(150), random(20) == 0 ? 2 : 0));
+      works.add(
+          new Work("key-" + random(Kinds.LIMITED_KEYS), random(100), random(20) == 0 ? 2 : 0));
     }
     JobType<Work> type = random(2) == 0 ? Kinds.LIMITED : Kinds.FEW;
     jobs.enqueueAll(type, works).forEach(job -> kept(type, job));

@@ -19,15 +19,15 @@ final class Handlers {
 
   private static final String ENTER =
       "INSERT INTO ledger_visits (job_id, name) VALUES (?, ?) RETURNING id";
-  private static final String LEAVE =
-      "UPDATE ledger_visits SET exited = CURRENT_TIMESTAMP(6) WHERE id = ?";
 
   private final String node;
   private final DataSource ledger;
+  private final String leave;
 
-  Handlers(String node, DataSource ledger) {
+  Handlers(String node, DataSource ledger, Engine engine) {
     this.node = node;
     this.ledger = ledger;
+    this.leave = engine.leaveVisit();
   }
 
   /** The line is committed when the work is done, whatever becomes of the job. */
@@ -45,7 +45,7 @@ final class Handlers {
 
   /** Its visit is noted by its kind. */
   void few(Work work, JobRun run) throws Exception {
-    visit("kind", work, run);
+    visit(run.kind(), work, run);
   }
 
   private void visit(String name, Work work, JobRun run) throws Exception {
@@ -53,7 +53,7 @@ final class Handlers {
     try {
       plain(work, run);
     } finally {
-      leave(visit);
+      leave(visit, System.nanoTime());
     }
   }
 
@@ -69,10 +69,12 @@ final class Handlers {
     }
   }
 
-  private void leave(long visit) throws SQLException {
+  /** By the database's time, less what it took to get a connection to say so. */
+  private void leave(long visit, long leftAtNanos) throws SQLException {
     try (Connection connection = ledger.getConnection();
-        PreparedStatement statement = connection.prepareStatement(LEAVE)) {
-      statement.setLong(1, visit);
+        PreparedStatement statement = connection.prepareStatement(leave)) {
+      statement.setLong(1, (System.nanoTime() - leftAtNanos) / 1_000);
+      statement.setLong(2, visit);
       statement.executeUpdate();
     }
   }

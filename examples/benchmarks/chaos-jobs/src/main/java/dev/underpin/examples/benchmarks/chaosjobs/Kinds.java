@@ -28,6 +28,9 @@ final class Kinds {
   /** So many a key, on a queue that has a limit of its own. */
   static final int LIMITED_UNITS = 2;
 
+  /** Fewer still, so that several nodes give units of one away at once. */
+  static final int LIMITED_KEYS = 4;
+
   static final String NARROW = "narrow";
   static final int NARROW_UNITS = 6;
 

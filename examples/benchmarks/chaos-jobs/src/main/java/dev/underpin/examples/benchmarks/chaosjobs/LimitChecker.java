@@ -15,8 +15,9 @@ import java.util.Map;
  * transaction is committed, and a claim that goes by it begins after that: so what overlaps here
  * did overlap.
  *
- * <p>Handlers note when they are entered and left. One that was frozen may still be inside when its
- * job has long been taken from it; such visits beside others are counted, but break no promise.
+ * <p>Handlers note when they are entered and left. One that was frozen, or sits in a call that
+ * nothing interrupts, may still be inside when its job has long been taken from it: what goes
+ * beyond a limit only by those is counted apart, and breaks no promise.
  */
 final class LimitChecker {
 
@@ -32,7 +33,8 @@ final class LimitChecker {
   Found check() throws SQLException {
     List<String> violations = new ArrayList<>();
     int leases = leases(violations);
-    return new Found(leases, violations.size(), overlaps(), List.copyOf(violations));
+    int overlaps = overlaps(violations);
+    return new Found(leases, violations.size(), overlaps, List.copyOf(violations));
   }
 
   private int leases(List<String> violations) throws SQLException {
@@ -66,28 +68,55 @@ final class LimitChecker {
   /** The names of the limits that a job keeps to, with their units. */
   private static Map<String, Integer> limits(ResultSet row) throws SQLException {
     return row.getString("kind").equals(Kinds.FEW.name())
-        ? Map.of("kind", Kinds.FEW_UNITS)
+        ? Map.of(Kinds.FEW.name(), Kinds.FEW_UNITS)
         : Map.of(row.getString("limit_key"), Kinds.LIMITED_UNITS, Kinds.NARROW, Kinds.NARROW_UNITS);
   }
 
-  private record Visit(long job, String name, long entered, long exited, long leaseEnd) {}
+  private record Visit(long job, String name, long entered, long exited, long leaseEnd) {
 
-  /** Visits that outlasted their lease, and had another one beside them after it. */
-  private int overlaps() throws SQLException {
-    List<Visit> visits = visits();
+    boolean isInside(long at) {
+      return entered <= at && at < exited;
+    }
+  }
+
+  /**
+   * Looks at each entry at who was inside. Beyond the limit by handlers whose leases were valid is
+   * a violation; beyond it only with those that had outlived theirs is an overlap.
+   */
+  private int overlaps(List<String> violations) throws SQLException {
+    Map<String, List<Visit>> byName = new HashMap<>();
+    for (Visit visit : visits()) {
+      byName.computeIfAbsent(visit.name(), some -> new ArrayList<>()).add(visit);
+      if (!visit.name().equals(Kinds.FEW.name())) {
+        byName.computeIfAbsent(Kinds.NARROW, some -> new ArrayList<>()).add(visit);
+      }
+    }
     int overlaps = 0;
-    for (Visit late : visits) {
-      boolean beside =
-          late.exited() > late.leaseEnd()
-              && visits.stream()
-                  .anyMatch(
-                      other ->
-                          other.name().equals(late.name())
-                              && other.entered() > late.leaseEnd()
-                              && other.entered() < late.exited());
-      overlaps += beside ? 1 : 0;
+    for (Map.Entry<String, List<Visit>> visits : byName.entrySet()) {
+      for (Visit one : visits.getValue()) {
+        overlaps += overlaps(one.entered(), visits.getKey(), visits.getValue(), violations);
+      }
     }
     return overlaps;
+  }
+
+  private static int overlaps(long at, String name, List<Visit> visits, List<String> violations) {
+    List<Visit> inside = visits.stream().filter(visit -> visit.isInside(at)).toList();
+    long valid = inside.stream().filter(visit -> at < visit.leaseEnd()).count();
+    int units = units(name);
+    if (valid > units) {
+      violations.add(
+          "%d handlers with valid leases were inside at once of %s, which has %d units: %s"
+              .formatted(valid, name, units, inside));
+    }
+    return valid <= units && inside.size() > units ? 1 : 0;
+  }
+
+  private static int units(String name) {
+    if (name.equals(Kinds.FEW.name())) {
+      return Kinds.FEW_UNITS;
+    }
+    return name.equals(Kinds.NARROW) ? Kinds.NARROW_UNITS : Kinds.LIMITED_UNITS;
   }
 
   private List<Visit> visits() throws SQLException {
@@ -115,8 +144,8 @@ final class LimitChecker {
    * What was found.
    *
    * @param leases how many were given of units of limits
-   * @param over those that were given beyond a limit
-   * @param overlaps handlers that were inside after their lease, beside another of the same name
+   * @param over leases and handlers beyond a limit
+   * @param overlaps how often handlers came to more than a limit since some outlived their leases
    * @param violations in words
    */
   record Found(int leases, int over, int overlaps, List<String> violations) {}

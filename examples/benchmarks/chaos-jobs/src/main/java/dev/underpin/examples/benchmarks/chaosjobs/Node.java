@@ -3,6 +3,7 @@ package dev.underpin.examples.benchmarks.chaosjobs;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.underpin.core.jdbc.Transactions;
+import dev.underpin.examples.benchmarks.chaosjobs.NodeSettings.Guards;
 import dev.underpin.jackson.JacksonCodecs;
 import dev.underpin.jobs.Jobs;
 import dev.underpin.jobs.jdbc.JdbcJobStore;
@@ -29,7 +30,8 @@ final class Node {
   private Node(NodeSettings settings, JobStore store, Transactions transactions) {
     this.settings = settings;
     this.transactions = transactions;
-    Handlers handlers = new Handlers(settings.name(), pool(settings.url(), LEDGER_POOL));
+    Handlers handlers =
+        new Handlers(settings.name(), pool(settings.url(), LEDGER_POOL), Engine.of(settings.url()));
     this.jobs =
         Jobs.builder(store)
             .codecs(JacksonCodecs.create())
@@ -53,8 +55,10 @@ final class Node {
    */
   public static void main(String[] args) throws Exception {
     NodeSettings settings = NodeSettings.ofThisProcess();
-    Transactions transactions = Transactions.of(pool(settings.url(), POOL));
-    JobStore store = new ChaosStore(JdbcJobStore.of(transactions), settings.hasFence());
+    DataSource pool = pool(settings.url(), POOL);
+    Guards guards = settings.guards();
+    Transactions transactions = Transactions.of(guards.limitLocks() ? pool : Unlocked.before(pool));
+    JobStore store = new ChaosStore(JdbcJobStore.of(transactions), guards.fence());
     awaitDatabase(store);
     new Node(settings, store, transactions).run();
   }

@@ -18,7 +18,7 @@ final class NodeProcess implements AutoCloseable {
 
   private final String name;
   private final Path folder;
-  private final boolean hasFence;
+  private final NodeSettings.Guards guards;
   private final Duration clockAhead;
   private final FaultProxy proxy;
   private ChildJvm child;
@@ -26,10 +26,11 @@ final class NodeProcess implements AutoCloseable {
   private volatile boolean well;
   private volatile long wellSinceNanos;
 
-  NodeProcess(String name, ChaosDatabase database, Path folder, boolean hasFence, Random random) {
+  NodeProcess(
+      String name, ChaosDatabase database, Path folder, NodeSettings.Guards guards, Random random) {
     this.name = name;
     this.folder = folder;
-    this.hasFence = hasFence;
+    this.guards = guards;
     this.clockAhead =
         Duration.ofMillis(random.nextInt(2 * MAX_CLOCK_OFFSET_MILLIS) - MAX_CLOCK_OFFSET_MILLIS);
     this.proxy = FaultProxy.before(database.url());
@@ -38,7 +39,7 @@ final class NodeProcess implements AutoCloseable {
 
   private ChildJvm launch() {
     starts++;
-    return new NodeSettings(name + "-" + starts, proxy.url(), folder, clockAhead, hasFence).start();
+    return new NodeSettings(name + "-" + starts, proxy.url(), folder, clockAhead, guards).start();
   }
 
   void awaitReady() {

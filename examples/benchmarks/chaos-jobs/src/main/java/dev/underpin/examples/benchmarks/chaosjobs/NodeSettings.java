@@ -15,9 +15,17 @@ import java.util.Objects;
  * @param url the database, through the node's own proxy
  * @param folder where its ledger goes, and what tells it to enqueue no more
  * @param clockAhead how far its clock is ahead of the database's; negative is behind
- * @param hasFence whether the store refuses what comes without its lease
+ * @param guards what the store is left with
  */
-record NodeSettings(String name, String url, Path folder, Duration clockAhead, boolean hasFence) {
+record NodeSettings(String name, String url, Path folder, Duration clockAhead, Guards guards) {
+
+  /**
+   * What a store guards itself with, which a run can do without to see that the checker sees.
+   *
+   * @param fence whether it refuses what comes without its lease
+   * @param limitLocks whether who gives units of a limit away waits for others who do
+   */
+  record Guards(boolean fence, boolean limitLocks) {}
 
   /** Short, so that many rescues happen in a run. */
   static final Duration LEASE = Duration.ofSeconds(3);
@@ -38,7 +46,8 @@ record NodeSettings(String name, String url, Path folder, Duration clockAhead, b
             .property("url", url)
             .property("folder", folder.toString())
             .property("clockAhead", Long.toString(clockAhead.toMillis()))
-            .property("fence", Boolean.toString(hasFence));
+            .property("fence", Boolean.toString(guards.fence()))
+            .property("limitLocks", Boolean.toString(guards.limitLocks()));
     return child.start();
   }
 
@@ -48,7 +57,8 @@ record NodeSettings(String name, String url, Path folder, Duration clockAhead, b
         property("url"),
         Path.of(property("folder")),
         Duration.ofMillis(Long.parseLong(property("clockAhead"))),
-        Boolean.parseBoolean(property("fence")));
+        new Guards(
+            Boolean.parseBoolean(property("fence")), Boolean.parseBoolean(property("limitLocks"))));
   }
 
   private static String property(String name) {

@@ -20,8 +20,8 @@ class ChaosJobsAreaIT {
         .matches(
             "CHAOS jobs engine="
                 + engine
-                + " minutes=0 operations=[1-9]\\d* kills=\\d+ freezes=\\d+"
-                + " cuts=\\d+ lost=0 twice=0 over_limit=0 late_rescues=0 phantoms=0"
-                + " terminated=\\d+ restarts=1 lease=3s fence=on leases=\\d+ overlaps=\\d+");
+                + " minutes=0 operations=[1-9]\\d* kills=\\d+ freezes=\\d+ cuts=\\d+ lost=0 twice=0"
+                + " over_limit=0 late_rescues=0 phantoms=0 terminated=\\d+ restarts=1 lease=3s"
+                + " fence=on limit_locks=on leases=\\d+ overlaps=\\d+");
   }
 }

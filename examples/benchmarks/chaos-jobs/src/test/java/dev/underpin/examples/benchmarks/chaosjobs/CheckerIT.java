@@ -141,4 +141,16 @@ class CheckerIT {
 
     assertThat(verdict.phantoms()).isEqualTo(2);
   }
+
+  /** PostgreSQL may give an id again that it gave to nobody's transaction before it was killed. */
+  @Test
+  void an_id_that_was_given_again_after_a_crash_is_no_phantom() throws SQLException {
+    ran(1);
+
+    Verdict verdict =
+        check(new Entry(Promise.UNDONE, 1, Kinds.PAY.name()), kept(1, Kinds.PLAIN.name()));
+
+    assertThat(verdict.violations()).isEmpty();
+    assertThat(verdict.phantoms()).isZero();
+  }
 }

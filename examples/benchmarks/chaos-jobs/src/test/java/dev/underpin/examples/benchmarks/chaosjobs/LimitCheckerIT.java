@@ -88,21 +88,57 @@ class LimitCheckerIT {
     assertThat(check().over()).isEqualTo(1);
   }
 
-  @Test
-  void handler_that_is_inside_after_its_lease_beside_another_is_counted_apart()
-      throws SQLException {
-    job(1, Kinds.FEW.name());
-    claim(1);
-    execute("INSERT INTO ledger_visits (job_id, name) VALUES (1, 'kind')");
-    execute("UPDATE underpin_jobs SET worker = NULL, state = 4 WHERE id = 1");
-    execute(
-        "INSERT INTO ledger_visits (job_id, name, exited)"
-            + " VALUES (1, 'kind', clock_timestamp() + interval '1 second')");
-    assertThat(check().overlaps()).isZero();
+  private void visit(long id, String name) throws SQLException {
+    job(id, Kinds.FEW.name());
+    claim(id);
+    execute("INSERT INTO ledger_visits (job_id, name) VALUES (%d, '%s')".formatted(id, name));
+  }
 
+  private void leave() throws SQLException {
     execute("UPDATE ledger_visits SET exited = clock_timestamp() WHERE exited IS NULL");
+  }
+
+  @Test
+  void handler_that_outlived_its_lease_beside_as_many_as_may_be_is_counted_apart()
+      throws SQLException {
+    visit(1, "key-1");
+    execute("UPDATE underpin_jobs SET worker = NULL, state = 4 WHERE id = 1");
+    visit(2, "key-1");
+    leave();
+    assertThat(check()).isEqualTo(new LimitChecker.Found(2, 0, 0, List.of()));
+
+    execute("UPDATE ledger_visits SET exited = NULL");
+    visit(3, "key-1");
+    leave();
 
     assertThat(check().overlaps()).isEqualTo(1);
     assertThat(check().over()).isZero();
+  }
+
+  @Test
+  void handlers_beyond_a_limit_whose_leases_were_valid_are_a_violation() throws SQLException {
+    visit(1, "key-1");
+    visit(2, "key-1");
+    visit(3, "key-1");
+    leave();
+
+    assertThat(check().over()).isEqualTo(1);
+    assertThat(check().overlaps()).isZero();
+    assertThat(check().violations())
+        .singleElement()
+        .asString()
+        .contains("3 handlers with valid leases", "key-1", "2 units");
+  }
+
+  @Test
+  void handlers_of_all_keys_count_for_the_limit_of_their_queue() throws SQLException {
+    for (int id = 1; id <= Kinds.NARROW_UNITS + 1; id++) {
+      visit(id, "key-" + id);
+      // the kind has a limit of its own
+      execute("DELETE FROM ledger_leases");
+    }
+    leave();
+
+    assertThat(check().violations()).singleElement().asString().contains(Kinds.NARROW);
   }
 }
