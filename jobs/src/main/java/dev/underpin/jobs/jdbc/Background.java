@@ -24,6 +24,7 @@ final class Background {
   private static final Duration READ_LIMIT = Duration.ofSeconds(15);
   private static final String DEADLOCK = "40001";
   private static final int PATIENCE = 10;
+  private static final int TRIES = 3;
   private static final long MAX_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
   private final DataSource dataSource;
@@ -52,14 +53,28 @@ final class Background {
     return place(what, connection -> limited(connection, c -> patiently(c, work)));
   }
 
-  /** For the application's own threads: no place is taken, and its pool's limits hold. */
+  /**
+   * For the application's own threads: no place is taken, and its pool's limits hold. A transaction
+   * may hold keys, which a process that is frozen inside it must not keep.
+   */
   <T> T ofCaller(String what, boolean transaction, Work<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      return withAutoCommit(
-          connection, !transaction, c -> transaction ? committed(c, work) : patiently(c, work));
-    } catch (SQLException e) {
-      throw failed(what, e);
-    }
+    return connected(
+        what,
+        connection ->
+            withAutoCommit(
+                connection,
+                !transaction,
+                c -> transaction ? committed(c, bounded(work)) : patiently(c, work)));
+  }
+
+  private <T> Work<T> bounded(Work<T> work) {
+    return connection -> {
+      JobTables known = tables;
+      if (known != null) {
+        known.bound(connection);
+      }
+      return work.run(connection);
+    };
   }
 
   /** On a connection of the caller's, whose transaction is his. */
@@ -73,12 +88,26 @@ final class Background {
 
   private <T> T place(String what, Work<T> work) {
     places.acquireUninterruptibly();
-    try (Connection connection = dataSource.getConnection()) {
-      return work.run(connection);
-    } catch (SQLException e) {
-      throw failed(what, e);
+    try {
+      return connected(what, work);
     } finally {
       places.release();
+    }
+  }
+
+  /** On a connection of its own; on another one where the server has ended the transaction. */
+  private <T> T connected(String what, Work<T> work) {
+    for (int tries = 1; ; tries++) {
+      try (Connection connection = dataSource.getConnection()) {
+        return work.run(connection);
+      } catch (StoodStillException e) {
+        if (tries == TRIES) {
+          throw failed(what, e.why());
+        }
+        LOG.debug("stood still in a transaction, which was rolled back; beginning again", e);
+      } catch (SQLException e) {
+        throw failed(what, e);
+      }
     }
   }
 
@@ -126,15 +155,19 @@ final class Background {
 
   private <T> T once(Connection connection, Work<T> work) throws SQLException {
     JobTables known = tables;
+    StandstillWatch watch = new StandstillWatch();
     boolean done = false;
     try {
       if (known != null) {
         known.begin(connection);
       }
       T result = work.run(connection);
+      watch.committing();
       connection.commit();
       done = true;
       return result;
+    } catch (SQLException e) {
+      throw watch.explained(e);
     } finally {
       if (!done) {
         rollBack(connection);

@@ -3,9 +3,11 @@ package dev.underpin.examples.benchmarks.chaosjobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.underpin.examples.benchmarks.testing.BenchmarksJar;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("chaos")
 class ChaosJobsAreaIT {
 
   @ParameterizedTest

@@ -3,8 +3,10 @@ package dev.underpin.examples.benchmarks.stampede;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.underpin.examples.benchmarks.testing.BenchmarksJar;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("chaos")
 class StampedeAreaIT {
 
   @Test
