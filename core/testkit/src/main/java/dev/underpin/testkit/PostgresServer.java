@@ -32,9 +32,11 @@ public final class PostgresServer {
   private static final String DURABLE = "fsync=on synchronous_commit=on full_page_writes=on";
 
   private final SqlClient client;
+  private final boolean isOfTheBuild;
 
-  private PostgresServer(SqlClient client) {
+  private PostgresServer(SqlClient client, boolean isOfTheBuild) {
     this.client = client;
+    this.isOfTheBuild = isOfTheBuild;
   }
 
   /** The build's fast server: fsync, synchronous_commit and full_page_writes are off. */
@@ -69,7 +71,7 @@ public final class PostgresServer {
   }
 
   private static PostgresServer started(ServerKind kind) {
-    return at(HostClient.ofThisJvm().shared(kind));
+    return new PostgresServer(at(HostClient.ofThisJvm().shared(kind)).client, true);
   }
 
   private static PostgresServer at(String url) {
@@ -83,7 +85,8 @@ public final class PostgresServer {
   }
 
   private static PostgresServer of(String setting, String url) {
-    return new PostgresServer(new SqlClient(JdbcUrl.parse(SqlDriver.POSTGRESQL, setting, url)));
+    JdbcUrl parsed = JdbcUrl.parse(SqlDriver.POSTGRESQL, setting, url);
+    return new PostgresServer(new SqlClient(parsed), false);
   }
 
   /** The URL of the database that the server came with; user and password are in it. */
@@ -93,7 +96,7 @@ public final class PostgresServer {
 
   /** Makes an empty database with a name that is used once. */
   public TestDatabase freshDatabase() {
-    return new PostgresDatabases(client).fresh();
+    return new PostgresDatabases(client, isOfTheBuild).fresh();
   }
 
   /** Its URL without the password. */

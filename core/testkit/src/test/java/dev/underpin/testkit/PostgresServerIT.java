@@ -15,6 +15,17 @@ import org.junit.jupiter.api.Test;
 
 class PostgresServerIT {
 
+  private static final String THINGS =
+      """
+      select string_agg(name::text, ' ' order by name) from (
+        select nspname from pg_namespace
+          where nspname !~ '^pg_' and nspname <> 'information_schema'
+        union all
+        select relname from pg_class where oid >= 16384 and relnamespace <> 'pg_toast'::regnamespace
+        union all
+        select proname from pg_proc where oid >= 16384) as things (name)\
+      """;
+
   @Test
   void shared_server_is_fast_and_durable_server_is_durable() throws SQLException {
     try (TestDatabase fast = PostgresServer.shared().freshDatabase();
@@ -55,6 +66,25 @@ class PostgresServerIT {
           .isInstanceOf(SQLException.class)
           .hasMessageContaining(database.name())
           .hasMessageContaining("does not exist");
+    }
+  }
+
+  @Test
+  void fresh_database_has_nothing_of_one_that_was_closed() throws SQLException {
+    try (TestDatabase first = PostgresServer.shared().freshDatabase()) {
+      execute(first, "create schema other");
+      execute(first, "create table other.left (id int)");
+      execute(first, "create table public.left (id serial)");
+      execute(first, "create function one() returns int language sql as 'select 1'");
+      execute(first, "alter database " + first.name() + " set search_path = other");
+      assertThat(query(first, THINGS)).isNotEqualTo("public");
+    }
+    for (int i = 0; i < 3; i++) {
+      try (TestDatabase next = PostgresServer.shared().freshDatabase()) {
+        assertThat(query(next, THINGS)).isEqualTo("public");
+        assertThat(query(next, "show search_path")).isEqualTo("\"$user\", public");
+        execute(next, "create table left_over (id int)");
+      }
     }
   }
 
