@@ -15,8 +15,25 @@ import org.jspecify.annotations.Nullable;
 record PostgresDatabases(SqlClient client, boolean isOfTheBuild) implements Databases {
   private static final Map<String, Queue<String>> EMPTIED = new ConcurrentHashMap<>();
 
-  private static final String END_SESSIONS =
+  private static final String TERMINATE =
       "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'";
+
+  /**
+   * When all sessions have ended. It looks every few milliseconds, where waiting for one to end
+   * looks ten times a second.
+   */
+  private static final String RENAME =
+      """
+      do $$ begin
+        perform pg_terminate_backend(pid) from pg_stat_activity where datname = '%1$s';
+        for i in 1..2000 loop
+          perform pg_stat_clear_snapshot();
+          exit when not exists (select from pg_stat_activity where datname = '%1$s');
+          perform pg_sleep(0.005);
+        end loop;
+      end $$;
+      alter database %1$s rename to %2$s
+      """;
 
   /** What {@code template0} has, without the settings that were given to the database. */
   private static final String EMPTY =
@@ -46,7 +63,7 @@ record PostgresDatabases(SqlClient client, boolean isOfTheBuild) implements Data
 
   @Override
   public int terminateConnections(String database) {
-    return client.query(END_SESSIONS.formatted(database)).size();
+    return client.query(TERMINATE.formatted(database)).size();
   }
 
   @Override
@@ -61,9 +78,7 @@ record PostgresDatabases(SqlClient client, boolean isOfTheBuild) implements Data
   private @Nullable String emptied(String database) {
     String name = Databases.freshName();
     try {
-      client.execute(
-          END_SESSIONS.formatted(database)
-              + ";alter database %s rename to %s".formatted(database, name));
+      client.execute(RENAME.formatted(database, name));
     } catch (IllegalStateException e) {
       return database; // gone, or someone came back at once
     }
