@@ -18,24 +18,20 @@ record PostgresDatabases(SqlClient client, boolean isOfTheBuild) implements Data
   private static final String TERMINATE =
       "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'";
 
-  /**
-   * When all sessions have ended. It looks every few milliseconds, where waiting for one to end
-   * looks ten times a second.
-   */
-  private static final String RENAME =
+  /** Looks every few milliseconds, where waiting for one to end looks ten times a second. */
+  private static final String END_SESSIONS =
       """
       do $$ begin
-        perform pg_terminate_backend(pid) from pg_stat_activity where datname = '%1$s';
-        for i in 1..2000 loop
+        for i in 1..400 loop
           perform pg_stat_clear_snapshot();
           exit when not exists (select from pg_stat_activity where datname = '%1$s');
+          perform pg_terminate_backend(pid) from pg_stat_activity where datname = '%1$s';
           perform pg_sleep(0.005);
         end loop;
       end $$;
-      alter database %1$s rename to %2$s
       """;
 
-  /** What {@code template0} has, without the settings that were given to the database. */
+  /** Drops schemas with all that is in them, and the database's own settings. */
   private static final String EMPTY =
       """
       do $$
@@ -78,12 +74,15 @@ record PostgresDatabases(SqlClient client, boolean isOfTheBuild) implements Data
   private @Nullable String emptied(String database) {
     String name = Databases.freshName();
     try {
-      client.execute(RENAME.formatted(database, name));
+      client.execute(
+          END_SESSIONS.formatted(database)
+              + "alter database %s rename to %s".formatted(database, name));
     } catch (IllegalStateException e) {
       return database; // gone, or someone came back at once
     }
     try {
       new SqlClient(client.url().withDatabase(name)).execute(EMPTY);
+      client.execute(END_SESSIONS.formatted(name)); // that one's too
     } catch (IllegalStateException e) {
       return name;
     }

@@ -2,13 +2,16 @@ package dev.underpin.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,24 @@ class PostgresServerIT {
         execute(next, "create table left_over (id int)");
       }
     }
+  }
+
+  @Test
+  void closed_database_of_the_build_is_used_again_by_another_name() throws SQLException {
+    assumeThat(System.getenv(PostgresServer.OVERRIDE)).as("a server of ours").isNull();
+    String oid = "select oid::text from pg_database where datname = current_database()";
+    Set<String> seen = new HashSet<>();
+    Set<String> names = new HashSet<>();
+
+    for (int i = 0; i < 10; i++) {
+      try (TestDatabase database = PostgresServer.shared().freshDatabase()) {
+        seen.add(query(database, oid));
+        names.add(database.name());
+      }
+    }
+
+    assertThat(names).hasSize(10);
+    assertThat(seen).hasSizeLessThan(10);
   }
 
   @Test

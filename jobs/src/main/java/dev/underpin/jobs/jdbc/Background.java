@@ -49,6 +49,11 @@ final class Background {
     return place(what, connection -> limited(connection, c -> committed(c, work)));
   }
 
+  /** For work that does not bound its transaction with its first statement. */
+  <T> T bounded(String what, Work<T> work) {
+    return inTransaction(what, bounded(work));
+  }
+
   <T> T autoCommitted(String what, Work<T> work) {
     return place(what, connection -> limited(connection, c -> patiently(c, work)));
   }
@@ -97,6 +102,7 @@ final class Background {
 
   /** On a connection of its own; on another one where the server has ended the transaction. */
   private <T> T connected(String what, Work<T> work) {
+    StoodStillException before = null;
     for (int tries = 1; ; tries++) {
       try (Connection connection = dataSource.getConnection()) {
         return work.run(connection);
@@ -104,8 +110,12 @@ final class Background {
         if (tries == TRIES) {
           throw failed(what, e.why());
         }
+        before = e;
         LOG.debug("stood still in a transaction, which was rolled back; beginning again", e);
       } catch (SQLException e) {
+        if (before != null) {
+          e.addSuppressed(before);
+        }
         throw failed(what, e);
       }
     }
@@ -155,7 +165,7 @@ final class Background {
 
   private <T> T once(Connection connection, Work<T> work) throws SQLException {
     JobTables known = tables;
-    StandstillWatch watch = new StandstillWatch();
+    StandstillWatch watch = new StandstillWatch(known != null && known.endsSilently());
     boolean done = false;
     try {
       if (known != null) {

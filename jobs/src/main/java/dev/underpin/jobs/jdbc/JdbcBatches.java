@@ -113,13 +113,8 @@ final class JdbcBatches implements BatchStore {
 
   /** A process that is frozen here must not keep a step's row from others. */
   private <T> T bounded(String what, Background.Work<T> work) {
-    JobTables tables = opened.get().tables();
-    return own.inTransaction(
-        what,
-        c -> {
-          tables.bound(c);
-          return work.run(c);
-        });
+    opened.get();
+    return own.bounded(what, work);
   }
 
   private OpenTables.Batches parts() {

@@ -213,8 +213,8 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public boolean beginTrial(long worker, ClaimedJob job, @Nullable ClaimedJob before) {
-    return inTransaction(
-        "begin a trial", c -> parts().endings().beginTrial(c, worker, job, before));
+    opened.get();
+    return own.bounded("begin a trial", c -> parts().endings().beginTrial(c, worker, job, before));
   }
 
   @Override
@@ -236,7 +236,8 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public void progress(long worker, List<Progress> progress) {
-    inTransaction("note progress", c -> parts().endings().progress(c, worker, progress));
+    opened.get();
+    own.bounded("note progress", c -> parts().endings().progress(c, worker, progress));
   }
 
   @Override

@@ -108,7 +108,7 @@ final class JdbcWorkerSession implements WorkerSession {
     }
     store
         .own()
-        .inTransaction(
+        .bounded(
             "end a worker",
             c -> {
               WorkerRows.remove(c, worker);

@@ -145,8 +145,13 @@ interface JobTables {
   @Nullable String heartbeat(Connection connection, long worker, Duration lease, String told)
       throws SQLException;
 
-  /** Has the server end this transaction if this process is frozen inside it. */
+  /** Has the server end this transaction if this process is frozen inside it, where it can. */
   void bound(Connection connection) throws SQLException;
+
+  /** Whether it then just ends the connection, and does not say why. */
+  default boolean endsSilently() {
+    return false;
+  }
 
   /** What a query of rows ends with that leaves out those that somebody else has locked. */
   String skipLocked();

@@ -266,9 +266,14 @@ final class MariaDbJobTables implements JobTables {
     return Sql.first(connection, MariaDbSql.CANCELLED, row -> row.getString(1), worker);
   }
 
-  /** Every transaction is, from its beginning. */
+  /** Every transaction is, from its beginning; MySQL has no such bound. */
   @Override
   public void bound(Connection connection) {}
+
+  @Override
+  public boolean endsSilently() {
+    return !isMySql;
+  }
 
   @Override
   public String skipLocked() {

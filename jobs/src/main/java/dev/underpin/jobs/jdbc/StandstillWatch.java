@@ -5,10 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Tells whether a transaction failed only since this process stood still inside it for longer than
+ * Tells whether a transaction failed since this process stood still inside it for longer than
  * {@link JobTables#bound} allows: then it was rolled back and may begin again. PostgreSQL says so,
- * at a commit too. MariaDB just ends the connection, which before the commit means the same; after
- * that it may have been committed. A server that does not answer is no such case.
+ * at a commit too. MariaDB just ends the connection: where a transaction is old enough for that,
+ * and its commit was not sent, it was rolled back, whatever ended it; after that it may have been
+ * committed. A server that does not answer is no such case.
  */
 final class StandstillWatch {
 
@@ -16,8 +17,13 @@ final class StandstillWatch {
   private static final String CONNECTION_FAILURES = "08";
   private static final Duration BOUND = Duration.ofSeconds(2);
 
+  private final boolean endsSilently;
   private final long beganAt = System.nanoTime();
   private boolean committing;
+
+  StandstillWatch(boolean endsSilently) {
+    this.endsSilently = endsSilently;
+  }
 
   /** From now on a connection that ends may have committed. */
   void committing() {
@@ -27,8 +33,9 @@ final class StandstillWatch {
   /** That failure, or what says that all may begin again. */
   SQLException explained(SQLException failure) {
     boolean isEnded =
-        SqlStates.has(failure, CONNECTION_FAILURES)
+        endsSilently
             && !committing
+            && SqlStates.has(failure, CONNECTION_FAILURES)
             && System.nanoTime() - beganAt >= BOUND.toNanos()
             && SqlStates.causes(failure).noneMatch(SocketTimeoutException.class::isInstance);
     return isEnded || SqlStates.has(failure, IDLE_IN_TRANSACTION)

@@ -1,6 +1,7 @@
 package dev.underpin.jobs.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
  */
 abstract class StandstillContract {
 
-  private static final Set<Handled> MAILS = Set.of(new Handled("mail", 1));
+  static final Set<Handled> MAILS = Set.of(new Handled("mail", 1));
   private static final Set<Limit> FEW = Set.of(Limit.ofKind("mail", 2));
 
   private final TestDatabase database = freshDatabase();
@@ -56,7 +57,7 @@ abstract class StandstillContract {
   }
 
   /** A store whose process stands still where it is told to. */
-  private JdbcJobStore store() {
+  JdbcJobStore store() {
     DataSource real = database.dataSource();
     JobsSchema.install(real);
     JdbcJobStore store =
@@ -66,8 +67,14 @@ abstract class StandstillContract {
   }
 
   /** Before the n-th call from now of this method of a connection, until the server had enough. */
-  private void standStillBefore(String method, int nth) {
-    standBefore(method, nth, () -> await().atMost(Duration.ofSeconds(30)).until(() -> open() == 0));
+  void standStillBefore(String method, int nth) {
+    standBefore(
+        method,
+        nth,
+        () -> {
+          await().until(() -> open() > 0);
+          await().atMost(Duration.ofSeconds(30)).until(() -> open() == 0);
+        });
   }
 
   private void standBefore(String method, int nth, Standstill how) {
@@ -86,7 +93,7 @@ abstract class StandstillContract {
     }
   }
 
-  private static NewJob mail() {
+  static NewJob mail() {
     return new NewJob(
         null,
         new NewJob.Kind("mail", 1, "default"),
@@ -125,11 +132,13 @@ abstract class StandstillContract {
         });
     CompletableFuture<List<Long>> enqueued =
         CompletableFuture.supplyAsync(() -> store.enqueue(List.of(mail()), () -> {}));
-    frozen.await();
-
-    List<Long> ids = others.enqueue(List.of(mail()), () -> {});
-
-    thawed.countDown();
+    List<Long> ids;
+    try {
+      assertThat(frozen.await(30, SECONDS)).as("arrived at its commit").isTrue();
+      ids = others.enqueue(List.of(mail()), () -> {});
+    } finally {
+      thawed.countDown();
+    }
     assertThat(others.archive().counts().ready()).isEqualTo(1);
     afterCommit(enqueued, ids);
   }
