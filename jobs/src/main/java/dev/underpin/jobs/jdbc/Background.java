@@ -108,7 +108,7 @@ final class Background {
         return work.run(connection);
       } catch (StoodStillException e) {
         if (tries == TRIES) {
-          throw failed(what, e.why());
+          throw failed(what, e);
         }
         before = e;
         LOG.debug("stood still in a transaction, which was rolled back; beginning again", e);
@@ -165,7 +165,8 @@ final class Background {
 
   private <T> T once(Connection connection, Work<T> work) throws SQLException {
     JobTables known = tables;
-    StandstillWatch watch = new StandstillWatch(known != null && known.endsSilently());
+    StandstillWatch watch =
+        new StandstillWatch(known != null && known.endsSilently(), System::nanoTime);
     boolean done = false;
     try {
       if (known != null) {

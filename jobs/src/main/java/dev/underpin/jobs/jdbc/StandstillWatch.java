@@ -3,6 +3,7 @@ package dev.underpin.jobs.jdbc;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Tells whether a transaction failed since this process stood still inside it for longer than
@@ -18,11 +19,14 @@ final class StandstillWatch {
   private static final Duration BOUND = Duration.ofSeconds(2);
 
   private final boolean endsSilently;
-  private final long beganAt = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long beganAt;
   private boolean committing;
 
-  StandstillWatch(boolean endsSilently) {
+  StandstillWatch(boolean endsSilently, LongSupplier nanoTime) {
     this.endsSilently = endsSilently;
+    this.nanoTime = nanoTime;
+    this.beganAt = nanoTime.getAsLong();
   }
 
   /** From now on a connection that ends may have committed. */
@@ -36,7 +40,7 @@ final class StandstillWatch {
         endsSilently
             && !committing
             && SqlStates.has(failure, CONNECTION_FAILURES)
-            && System.nanoTime() - beganAt >= BOUND.toNanos()
+            && nanoTime.getAsLong() - beganAt >= BOUND.toNanos()
             && SqlStates.causes(failure).noneMatch(SocketTimeoutException.class::isInstance);
     return isEnded || SqlStates.has(failure, IDLE_IN_TRANSACTION)
         ? new StoodStillException(failure)

@@ -7,14 +7,7 @@ import java.sql.SQLException;
 final class StoodStillException extends SQLException {
   @Serial private static final long serialVersionUID = 1;
 
-  private final SQLException why;
-
   StoodStillException(SQLException why) {
     super(why.getMessage(), why.getSQLState(), why.getErrorCode(), why);
-    this.why = why;
-  }
-
-  SQLException why() {
-    return why;
   }
 }

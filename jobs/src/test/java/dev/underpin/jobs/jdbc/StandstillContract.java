@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A process that stands still in a transaction of its own, by a long collection or since its
- * machine was paused: the server ends that transaction.
+ * A process that stands still in a transaction of its own, by a long collection or SIGSTOP: the
+ * server ends that transaction.
  */
 abstract class StandstillContract {
 
