@@ -72,5 +72,7 @@ class KeyTextTest {
     for (String id : new String[] {"", "5", "x:5", "1:05", "2:05", "1:%", "3:%zz", "4:%u12", "#"}) {
       assertThat(of(Integer.class).read(RemoteKey.ofId(SPACE, id))).as(id).isNull();
     }
+    assertThat(of(Integer.class).read(of(String.class).remote("no number"))).isNull();
+    assertThat(of(Character.class).read(of(String.class).remote(""))).isNull();
   }
 }
